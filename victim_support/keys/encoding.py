@@ -1,0 +1,107 @@
+"""Deterministic CBOR: one value has exactly one encoding, and anything else is refused.
+
+The subset of RFC 8949 section 4.2.1 (core deterministic encoding) that every format of this project uses:
+
+* integers of at most 64 bits, byte strings, UTF-8 text, arrays, maps, false, true and null;
+* maps whose keys are all text or all integers of one sign, so that the two orders in use (bytewise, RFC 8949, and
+  length first, RFC 7049, which `cbor2` writes) are the same order;
+* no floats, no tags, no `undefined` or other simple values, no indefinite lengths, no duplicate keys, nothing after
+  the value, at most `MAX_DEPTH` containers within one another.
+
+`docs/formats/entry.md` and the other formats refer to this page. Decoding checks by encoding again: what differs in a
+single byte is refused. Both directions run in the C extension of `cbor2`.
+"""
+
+from __future__ import annotations
+
+import cbor2
+
+from victim_support.keys.errors import ForbiddenType, NotDeterministic, TooDeep, TooLarge, Truncated
+
+MAX_DEPTH = 16
+"""Containers within one another."""
+DEFAULT_LIMIT = 1 << 20
+"""Bytes that `decode` accepts unless the caller says otherwise."""
+
+_MAX_INT = (1 << 64) - 1
+_MIN_INT = -(1 << 64)
+
+
+def encode(value: object) -> bytes:
+    """The one encoding of `value` (None, bool, int, bytes, str, list, tuple, dict). Raises `ForbiddenType`, `TooDeep`."""
+    _check(value, None)
+    try:
+        return cbor2.dumps(value, canonical=True)
+    except UnicodeEncodeError as error:
+        raise ForbiddenType(reason="文字コードにならない文字") from error
+
+
+def decode(data: bytes, *, limit: int = DEFAULT_LIMIT) -> object:
+    """The value whose one encoding is `data`; arrays come back as lists.
+
+    Raises `TooLarge`, `Truncated`, `ForbiddenType`, `TooDeep` or `NotDeterministic`, never another exception.
+    """
+    if len(data) > limit:
+        raise TooLarge(size=len(data), limit=limit)
+    try:
+        value = cbor2.loads(data)
+    except cbor2.CBORDecodeError as error:
+        raise Truncated(reason=str(error)) from error
+    except (ValueError, TypeError, OverflowError, RecursionError, MemoryError, LookupError, ArithmeticError) as error:
+        # cbor2 interprets tags (dates, addresses, expressions) before we can refuse them: what it trips over is not ours
+        raise ForbiddenType(reason=type(error).__name__) from error
+    _check(value, len(data))
+    if cbor2.dumps(value, canonical=True) != data:
+        raise NotDeterministic
+    return value
+
+
+def _check(root: object, size: int | None) -> None:
+    """Refuse what the subset does not have; level by level, so that the depth is the number of rounds.
+
+    `size` bounds the work: each item takes a byte at least and each string its length, so a value that is larger than
+    its encoding was built with reference tags (a decompression bomb) and is refused before it is encoded again.
+    """
+    level: list[object] = [root]
+    budget = size
+    depth = 0
+    while level:
+        below: list[object] = []
+        cost = len(level)
+        for value in level:
+            kind = type(value)
+            if kind is str or kind is bytes:
+                cost += len(value)  # type: ignore[arg-type]
+            elif kind is int:
+                if not _MIN_INT <= value <= _MAX_INT:  # type: ignore[operator]
+                    raise ForbiddenType(reason="64ビットを超える整数")
+            elif kind is dict:
+                _check_keys(value)  # type: ignore[arg-type]
+                below.extend(value)  # type: ignore[arg-type]
+                below.extend(value.values())  # type: ignore[attr-defined]
+            elif kind is list or kind is tuple:
+                below.extend(value)  # type: ignore[arg-type]
+            elif value is not None and kind is not bool:
+                raise ForbiddenType(reason=kind.__name__)
+        if budget is not None:
+            # a text of n characters takes n bytes at least
+            budget -= cost
+            if budget < 0:
+                raise NotDeterministic
+        level = below
+        if below:
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise TooDeep(limit=MAX_DEPTH)
+
+
+def _check_keys(mapping: dict[object, object]) -> None:
+    """All keys text, or all integers of one sign."""
+    kinds = set(map(type, mapping))
+    if not kinds or kinds == {str}:
+        return
+    if kinds != {int}:
+        raise ForbiddenType(reason="項目名の種類")
+    signs = {key < 0 for key in mapping}  # type: ignore[operator]
+    if len(signs) > 1:
+        raise ForbiddenType(reason="項目番号の符号")
