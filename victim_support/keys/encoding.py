@@ -14,6 +14,9 @@ single byte is refused. Both directions run in the C extension of `cbor2`.
 
 from __future__ import annotations
 
+import io
+import threading
+
 import cbor2
 
 from victim_support.keys.errors import ForbiddenType, NotDeterministic, TooDeep, TooLarge, Truncated
@@ -28,16 +31,19 @@ _MIN_INT = -(1 << 64)
 
 
 def encode(value: object) -> bytes:
-    """The one encoding of `value` (None, bool, int, bytes, str, list, tuple, dict). Raises `ForbiddenType`, `TooDeep`."""
+    """Return the one encoding of `value` (None, bool, int, bytes, str, list, tuple, dict).
+
+    Raises `ForbiddenType` or `TooDeep`.
+    """
     _check(value, None)
     try:
-        return cbor2.dumps(value, canonical=True)
+        return _encode(value)
     except UnicodeEncodeError as error:
         raise ForbiddenType(reason="文字コードにならない文字") from error
 
 
 def decode(data: bytes, *, limit: int = DEFAULT_LIMIT) -> object:
-    """The value whose one encoding is `data`; arrays come back as lists.
+    """Return the value whose one encoding is `data`; arrays come back as lists.
 
     Raises `TooLarge`, `Truncated`, `ForbiddenType`, `TooDeep` or `NotDeterministic`, never another exception.
     """
@@ -48,12 +54,31 @@ def decode(data: bytes, *, limit: int = DEFAULT_LIMIT) -> object:
     except cbor2.CBORDecodeError as error:
         raise Truncated(reason=str(error)) from error
     except (ValueError, TypeError, OverflowError, RecursionError, MemoryError, LookupError, ArithmeticError) as error:
-        # cbor2 interprets tags (dates, addresses, expressions) before we can refuse them: what it trips over is not ours
+        # cbor2 interprets tags (dates, addresses, expressions) before we can refuse them: it tripped over one
         raise ForbiddenType(reason=type(error).__name__) from error
     _check(value, len(data))
-    if cbor2.dumps(value, canonical=True) != data:
+    if _encode(value) != data:
         raise NotDeterministic
     return value
+
+
+class _Encoders(threading.local):
+    """One canonical encoder a thread: making a new one costs as much as encoding an entry."""
+
+    def __init__(self) -> None:
+        self.canonical = cbor2.CBOREncoder(io.BytesIO(), canonical=True)
+
+
+_encoders = _Encoders()
+
+
+def _encode(value: object) -> bytes:
+    try:
+        return _encoders.canonical.encode_to_bytes(value)
+    except BaseException:
+        # an encoder that stopped half way is not used again
+        _encoders.canonical = cbor2.CBOREncoder(io.BytesIO(), canonical=True)
+        raise
 
 
 def _check(root: object, size: int | None) -> None:
@@ -64,35 +89,38 @@ def _check(root: object, size: int | None) -> None:
     """
     level: list[object] = [root]
     budget = size
-    depth = 0
-    while level:
+    for _ in range(MAX_DEPTH + 1):
         below: list[object] = []
-        cost = len(level)
-        for value in level:
-            kind = type(value)
-            if kind is str or kind is bytes:
-                cost += len(value)  # type: ignore[arg-type]
-            elif kind is int:
-                if not _MIN_INT <= value <= _MAX_INT:  # type: ignore[operator]
-                    raise ForbiddenType(reason="64ビットを超える整数")
-            elif kind is dict:
-                _check_keys(value)  # type: ignore[arg-type]
-                below.extend(value)  # type: ignore[arg-type]
-                below.extend(value.values())  # type: ignore[attr-defined]
-            elif kind is list or kind is tuple:
-                below.extend(value)  # type: ignore[arg-type]
-            elif value is not None and kind is not bool:
-                raise ForbiddenType(reason=kind.__name__)
+        cost = len(level) + _check_level(level, below)
         if budget is not None:
-            # a text of n characters takes n bytes at least
             budget -= cost
             if budget < 0:
                 raise NotDeterministic
+        if not below:
+            return
         level = below
-        if below:
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise TooDeep(limit=MAX_DEPTH)
+    raise TooDeep(limit=MAX_DEPTH)
+
+
+def _check_level(level: list[object], below: list[object]) -> int:
+    """Check the values of one level, gather what they contain in `below`, return the length of their strings."""
+    length = 0
+    for value in level:
+        kind = type(value)
+        if kind is str or kind is bytes:
+            length += len(value)  # type: ignore[arg-type]
+        elif kind is int:
+            if not _MIN_INT <= value <= _MAX_INT:  # type: ignore[operator]
+                raise ForbiddenType(reason="64ビットを超える整数")
+        elif kind is dict:
+            _check_keys(value)  # type: ignore[arg-type]
+            below.extend(value)  # type: ignore[arg-type]
+            below.extend(value.values())  # type: ignore[attr-defined]
+        elif kind is list or kind is tuple:
+            below.extend(value)  # type: ignore[arg-type]
+        elif value is not None and kind is not bool:
+            raise ForbiddenType(reason=kind.__name__)
+    return length
 
 
 def _check_keys(mapping: dict[object, object]) -> None:

@@ -1,6 +1,6 @@
-"""Ed25519 over a named purpose, so that a signature made for one thing is never valid for another.
+r"""Ed25519 over a named purpose, so that a signature made for one thing is never valid for another.
 
-What is signed is ``"victim-support/<purpose>/v1\\0" ‖ message`` (design: every signature that is not COSE). Purposes
+What is signed is ``"victim-support/<purpose>/v1\0" ‖ message`` (design: every signature that is not COSE). Purposes
 are a closed set: no purpose is a prefix of another up to the NUL, because none holds a NUL or a slash.
 RFC 8032; verification by OpenSSL rejects non-canonical S.
 """
@@ -39,19 +39,19 @@ KID_LENGTH: Final = 8
 
 
 def domain(purpose: str) -> bytes:
-    """``victim-support/<purpose>/v1\\0``. Raises `UnknownPurpose` for what is not in `PURPOSES`."""
+    r"""Return ``victim-support/<purpose>/v1\0``. Raises `UnknownPurpose` for what is not in `PURPOSES`."""
     if purpose not in PURPOSES:
         raise UnknownPurpose(purpose=purpose)
     return _DOMAINS[purpose]
 
 
 def sign(key: Ed25519PrivateKey, purpose: str, message: bytes) -> bytes:
-    """64 bytes: the Ed25519 signature of `key` over the purpose and the message. Raises `UnknownPurpose`."""
+    """Return 64 bytes: the Ed25519 signature of `key` over the purpose and the message. Raises `UnknownPurpose`."""
     return key.sign(domain(purpose) + message)
 
 
 def verify(public: bytes, purpose: str, message: bytes, signature: bytes) -> None:
-    """Return if `signature` is `public`'s over the purpose and the message. Raises `BadSignature`, `UnknownPurpose`."""
+    """Return nothing if `signature` is `public`'s over purpose and message, else raise `BadSignature`."""
     signed = domain(purpose) + message
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, signed)
@@ -60,12 +60,12 @@ def verify(public: bytes, purpose: str, message: bytes, signature: bytes) -> Non
 
 
 def kid(public: bytes) -> bytes:
-    """The first 8 bytes of SHA-256 of a public key: a hint for finding it, never a proof."""
+    """Return the first 8 bytes of SHA-256 of a public key: a hint for finding it, never a proof."""
     return hashlib.sha256(public).digest()[:KID_LENGTH]
 
 
 def fingerprint(public: bytes) -> str:
-    """SHA-256 of a public key in hex, in groups of four, to be compared by eye or by telephone."""
+    """Return SHA-256 of a public key in hex, in groups of four, to be compared by eye or by telephone."""
     digest = hashlib.sha256(public).hexdigest()
     return " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))
 
