@@ -1,0 +1,59 @@
+// Progressive enhancement only: every page works without this file.
+"use strict";
+
+(() => {
+  document.documentElement.classList.add("scripted");
+
+  // An IME's Enter chooses a word; it must never send the form. (keyCode 229 is what older engines report.)
+  const composing = (event) => event.isComposing || event.keyCode === 229;
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && composing(event)) {
+      event.stopPropagation();
+      if (event.target instanceof HTMLInputElement) event.preventDefault();
+    }
+  }, true);
+
+  // A tired second press must not send the same form twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent === "yes") {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    const status = document.getElementById("sending");
+    if (status) status.textContent = "送信しています。そのままお待ちください。";
+    // A form answered with a download leaves the page standing.
+    window.setTimeout(() => { delete form.dataset.sent; if (status) status.textContent = ""; }, 8000);
+  });
+
+  // Coming back with the browser's own button shows the page as it was: allow sending again.
+  window.addEventListener("pageshow", () => {
+    for (const form of document.forms) delete form.dataset.sent;
+  });
+
+  // F2: search. F4: start page. F9: the page's one primary action. The hints become visible with this file.
+  const actions = {
+    F2: () => document.querySelector("[data-shortcut='F2']")?.focus(),
+    F4: () => document.querySelector("[data-shortcut='F4']")?.click(),
+    F9: () => document.querySelector("main [data-shortcut='F9']")?.click(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (composing(event) || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+
+  // The first wrong field, or the summary of what is wrong, gets the focus after a refused form.
+  document.querySelector("[data-focus-first]")?.focus();
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+})();
