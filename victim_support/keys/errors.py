@@ -1,7 +1,5 @@
 """Named errors of the keys room (E-KEY-NN). A code never changes its meaning."""
 
-# ruff: noqa: D400, N818 - a docstring is the Japanese message shown; a class is named after what is wrong
-
 from __future__ import annotations
 
 from victim_support.errors import VictimSupportError
@@ -65,3 +63,17 @@ class TooDeep(BadEncoding):
     """データの入れ子が深すぎます（上限 {limit} 段）。"""
 
     code = "E-KEY-15"
+
+
+class BadSealingKey(KeysError):
+    """封をするための鍵の形が正しくありません（{length} バイト）。"""
+
+    code = "E-KEY-20"
+    remedy = _CENTRE
+
+
+class CannotOpen(KeysError):
+    """封を開けられません（用途: {purpose}）。宛先の鍵が違うか、中身が壊れています。"""
+
+    code = "E-KEY-21"
+    remedy = "元のファイルは消さずに残し、このコードをセンターへ連絡してください。"
