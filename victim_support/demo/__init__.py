@@ -1,0 +1,1 @@
+"""An invented town for demonstrations, tests and the bench: real surnames and places, no real person."""
