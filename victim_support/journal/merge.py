@@ -1,0 +1,209 @@
+"""Merge: entries of other laptops come in by the same door. Order never matters; nothing signed is held back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from victim_support.journal.database import Connection, translated
+from victim_support.journal.drawing import Drawer, read_subject, view_of
+from victim_support.journal.entry import GENERAL, PROTECTED, Entry, decode_entry, entry_hash, open_part
+from victim_support.journal.errors import DeviceUnknown, HeadForged, HeadUncovered, WrongMunicipality
+from victim_support.journal.journal import Journal
+from victim_support.journal.subject import EntryView, State, Subject
+from victim_support.keys import signing
+from victim_support.keys.errors import BadSignature
+
+_CHUNK = 500
+_INSERT = (
+    "INSERT OR IGNORE INTO entry (hash, device, epoch, seq, kind, subject, body, general, protected) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An entry with its parts as it travels: CBOR of the entry, salt and CBOR of each part (None: withheld)."""
+
+    body: bytes
+    general: bytes | None = None
+    protected: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedHead:
+    """A device's signature over the hash of its last entry of a range."""
+
+    hash: bytes
+    public: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    hash: bytes
+    entry: Entry
+    carried: Carried
+    view: EntryView
+
+
+def merge(journal: Journal, carried: Iterable[Carried], heads: Sequence[SignedHead]) -> int:
+    """Take in entries of any devices of this municipality, in any order, all or none; returns how many were new.
+
+    Every entry must be reached from a head of `heads` by `prev` within what is carried, and every head must verify
+    under a key known for its device (table `device_key`). Parts are compared with their hashes; an entry already here
+    gains a part it lacked. Raises EntryMalformed, PartMismatch, HeadUncovered, HeadForged, DeviceUnknown,
+    WrongMunicipality; then nothing was written.
+    """
+    opened = _open_all(journal, carried)
+    _check_heads(journal, opened, heads)
+    with journal.base_data() as conn, translated():
+        fresh = _new_ones(conn, opened)
+        completed = _complete_parts(conn, opened, fresh)
+        conn.executemany(_INSERT, (_row(one) for one in fresh))
+        conn.executemany(
+            "INSERT OR IGNORE INTO head_signature (hash, public, signature) VALUES (?, ?, ?)",
+            ((head.hash, head.public, head.signature) for head in heads),
+        )
+        _redraw(conn, journal, fresh, completed)
+    return len(fresh)
+
+
+def range_of(journal: Journal, device: str, epoch: int, first: int, last: int) -> list[Carried]:
+    """Entries `first` to `last` of a device's epoch as they travel (forks included)."""
+    rows = journal.query(
+        "SELECT body, general, protected FROM entry "
+        "WHERE device = ? AND epoch = ? AND seq BETWEEN ? AND ? ORDER BY seq, hash",
+        (device, epoch, first, last),
+    )
+    return [Carried(*row) for row in rows]
+
+
+def signed_heads(journal: Journal, device: str) -> list[SignedHead]:
+    """Every signed head kept for a device."""
+    rows = journal.query(
+        "SELECT head_signature.hash, public, signature FROM head_signature "
+        "JOIN entry ON entry.hash = head_signature.hash WHERE device = ?",
+        (device,),
+    )
+    return [SignedHead(*row) for row in rows]
+
+
+def _open_all(journal: Journal, carried: Iterable[Carried]) -> dict[bytes, _Opened]:
+    opened = {}
+    for one in carried:
+        entry = decode_entry(one.body)
+        if entry.device.partition("-")[0] != journal.municipality:
+            raise WrongMunicipality(found=entry.device, expected=journal.municipality)
+        for number, stored in ((GENERAL, one.general), (PROTECTED, one.protected)):
+            if stored is not None:
+                open_part(entry, number, stored)
+        name = entry_hash(one.body)
+        view = view_of(name, one.body, one.general, one.protected, State.WITHHELD)
+        opened[name] = _Opened(name, entry, one, view)
+    return opened
+
+
+def _check_heads(journal: Journal, opened: dict[bytes, _Opened], heads: Sequence[SignedHead]) -> None:
+    covered: set[bytes] = set()
+    for head in heads:
+        if head.hash not in opened:
+            continue
+        entry = opened[head.hash].entry
+        _check_head(journal, entry, head)
+        name = head.hash
+        while name in opened and name not in covered and opened[name].entry.device == entry.device:
+            covered.add(name)
+            name = opened[name].entry.prev
+    for name, one in opened.items():
+        if name not in covered:
+            raise HeadUncovered(place=one.entry.place)
+
+
+def _check_head(journal: Journal, entry: Entry, head: SignedHead) -> None:
+    known = journal.one("SELECT 1 FROM device_key WHERE device = ? AND public = ?", (entry.device, head.public))
+    if known is None:
+        raise DeviceUnknown(device=entry.device)
+    try:
+        signing.verify(head.public, "head", head.hash, head.signature)
+    except BadSignature as error:
+        raise HeadForged(place=entry.place) from error
+
+
+def _new_ones(conn: Connection, opened: dict[bytes, _Opened]) -> list[_Opened]:
+    here: set[bytes] = set()
+    names = list(opened)
+    for start in range(0, len(names), _CHUNK):
+        chunk = names[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        here.update(row[0] for row in conn.execute(f"SELECT hash FROM entry WHERE hash IN ({marks})", chunk))  # noqa: S608
+    return [one for name, one in opened.items() if name not in here]
+
+
+def _complete_parts(conn: Connection, opened: dict[bytes, _Opened], fresh: Sequence[_Opened]) -> set[str]:
+    """Fill in parts that were withheld before; a part shredded by order stays gone. Returns the subjects touched."""
+    touched = set()
+    new = {one.hash for one in fresh}
+    for one in opened.values():
+        if one.hash in new:
+            continue
+        for column, number, stored in (
+            ("general", GENERAL, one.carried.general),
+            ("protected", PROTECTED, one.carried.protected),
+        ):
+            if stored is None:
+                continue
+            changed = conn.execute(
+                f"UPDATE entry SET {column} = ? WHERE hash = ? AND {column} IS NULL "  # noqa: S608  our own two names
+                "AND NOT EXISTS (SELECT 1 FROM absent_part WHERE hash = ? AND class = ? AND state = 'shredded')",
+                (stored, one.hash, one.hash, number),
+            ).rowcount
+            if changed:
+                conn.execute("DELETE FROM absent_part WHERE hash = ? AND class = ?", (one.hash, number))
+                touched.add(one.entry.subject)
+    for one in fresh:
+        for number, stored in ((GENERAL, one.carried.general), (PROTECTED, one.carried.protected)):
+            if number in one.entry.parts and stored is None:
+                conn.execute(
+                    "INSERT OR IGNORE INTO absent_part (hash, class, state) VALUES (?, ?, 'withheld')",
+                    (one.hash, number),
+                )
+    return touched
+
+
+def _row(one: _Opened) -> tuple[object, ...]:
+    entry, carried = one.entry, one.carried
+    return (
+        one.hash, entry.device, entry.epoch, entry.seq, entry.kind, entry.subject,
+        carried.body, carried.general, carried.protected,
+    )  # fmt: skip
+
+
+def _redraw(conn: Connection, journal: Journal, fresh: Sequence[_Opened], completed: set[str]) -> None:
+    arrived: dict[str, list[EntryView]] = {}
+    for one in fresh:
+        arrived.setdefault(one.entry.subject, []).append(one.view)
+    drawer = Drawer(conn, journal.schema)
+    alone = _subjects_new(conn, arrived)
+    for name, views in arrived.items():
+        if name in alone and name not in completed:
+            drawer.redraw(Subject(name, journal.schema.type_of(name), views), fresh=True)
+        else:
+            drawer.redraw(read_subject(conn, journal.schema, name))
+    for name in completed - arrived.keys():
+        drawer.redraw(read_subject(conn, journal.schema, name))
+
+
+def _subjects_new(conn: Connection, arrived: dict[str, list[EntryView]]) -> set[str]:
+    """Subjects all of whose entries have just arrived: they need no reading back and have no rows yet."""
+    alone: set[str] = set()
+    names = list(arrived)
+    for start in range(0, len(names), _CHUNK):
+        chunk = names[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        counts = conn.execute(
+            f"SELECT subject, COUNT(*) FROM entry WHERE subject IN ({marks}) GROUP BY subject",  # noqa: S608
+            chunk,
+        )
+        alone.update(subject for subject, count in counts if count == len(arrived[subject]))
+    return alone

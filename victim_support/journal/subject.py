@@ -1,0 +1,224 @@
+"""Heads of a subject's fields, from the set of its entries alone: docs/formats/entry.md, section Heads. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from victim_support.journal.entry import GENERAL, PROTECTED, VERSION
+from victim_support.journal.subjects import FieldSpec, SubjectType, subject_pieces
+from victim_support.keys import encoding
+
+_CONFLICT_DOMAIN = b"victim-support/conflict/v1\0"
+_PLAIN = FieldSpec()
+
+
+class State(Enum):
+    """How sure the value of a field is."""
+
+    EMPTY = "empty"
+    SETTLED = "settled"
+    CONFLICT = "conflict"
+    PENDING = "pending"
+    WITHHELD = "withheld"
+    SHREDDED = "shredded"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry with what is readable of its values. `protected` is None when the part is not here."""
+
+    hash: bytes
+    device: str
+    epoch: int
+    seq: int
+    time: int
+    actor: str
+    kind: str
+    version: int
+    base: dict[str, list[bytes]]
+    general: dict[str, Any]
+    protected: dict[str, Any] | None
+    absent: State | None = None
+
+    @property
+    def laptop(self) -> str:
+        """The laptop's code alone: ``L01``."""
+        return self.device.partition("-")[2] or self.device
+
+    def value(self, field: str) -> Any:  # noqa: ANN401  a CBOR value is of any of six types
+        """What this entry wrote into `field` (None when it did not)."""
+        if field in self.general:
+            return self.general[field]
+        return None if self.protected is None else self.protected.get(field)
+
+    def fields(self) -> Iterable[str]:
+        """Names of the readable fields this entry wrote."""
+        yield from self.general
+        yield from self.protected or ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One standing value of a field and the entry that wrote it."""
+
+    hash: bytes
+    value: Any
+    entry: EntryView
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A head set whose values differ; `closed_by` is the hash of the entry that settled it, if any."""
+
+    id: bytes
+    field: str
+    heads: tuple[bytes, ...]
+    closed_by: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _FieldView:
+    state: State
+    heads: tuple[Head, ...]
+    value: Any
+
+
+class Subject:
+    """One subject as the set of its entries says it: values, states and heads of every field."""
+
+    def __init__(self, subject_id: str, kind: SubjectType | None, entries: Iterable[EntryView]) -> None:
+        self.id = subject_id
+        self.type = kind
+        every = sorted(entries, key=lambda entry: (entry.device, entry.epoch, entry.seq, entry.hash))
+        self.unknown = tuple(entry for entry in every if not _knows(kind, entry))
+        self.entries: Sequence[EntryView] = tuple(entry for entry in every if _knows(kind, entry))
+        self._here = {entry.hash for entry in every}
+        self._fields = self._resolve()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The pieces of the id after the type, unescaped."""
+        return subject_pieces(self.id)
+
+    @property
+    def exists(self) -> bool:
+        """Whether any entry this program knows speaks of the subject."""
+        return bool(self.entries)
+
+    def value(self, field: str, default: Any = None) -> Any:  # noqa: ANN401  a CBOR value is of any of six types
+        """The settled or provisional value of `field`, or `default` when nothing readable was written."""
+        view = self._fields.get(field)
+        return default if view is None or view.value is None else view.value
+
+    def state(self, field: str) -> State:
+        """How sure the value is."""
+        view = self._fields.get(field)
+        return State.EMPTY if view is None else view.state
+
+    def heads(self, field: str) -> tuple[Head, ...]:
+        """The standing entries of `field`, ordered by hash."""
+        view = self._fields.get(field)
+        return () if view is None else view.heads
+
+    def base(self, *fields: str) -> dict[str, list[bytes]]:
+        """{field → head hashes} for a form that shows `fields` (all of the type when none is named)."""
+        names = fields or (tuple(self.type.fields) if self.type else ())
+        return {field: [head.hash for head in self.heads(field)] for field in names}
+
+    def unsettled(self) -> dict[str, State]:
+        """The fields a person must know about: conflict, pending, withheld, shredded."""
+        calm = (State.EMPTY, State.SETTLED)
+        return {field: view.state for field, view in sorted(self._fields.items()) if view.state not in calm}
+
+    def marks(self) -> str:
+        """`unsettled` as JSON text, for a column of a drawn row."""
+        return json.dumps({field: state.value for field, state in self.unsettled().items()}, ensure_ascii=False)
+
+    def conflicts(self) -> list[Conflict]:
+        """Every conflict the set shows, open and closed, each under the hash of its head set."""
+        found = [
+            self._conflict(field, [h.hash for h in view.heads], None)
+            for field, view in self._fields.items()
+            if view.state is State.CONFLICT
+        ]
+        by_hash = {entry.hash: entry for entry in self.entries}
+        for entry in self.entries:
+            for field, hashes in entry.base.items():
+                values = {_canonical(by_hash[name].value(field)) for name in hashes if name in by_hash}
+                if len(values) > 1:
+                    found.append(self._conflict(field, hashes, entry.hash))
+        return found
+
+    def _conflict(self, field: str, hashes: Sequence[bytes], closed_by: bytes | None) -> Conflict:
+        names = tuple(sorted(hashes))
+        digest = hashlib.sha256(_CONFLICT_DOMAIN + encoding.encode([self.id, field, list(names)])).digest()
+        return Conflict(digest, field, names, closed_by)
+
+    def _resolve(self) -> dict[str, _FieldView]:
+        written: dict[str, list[EntryView]] = {}
+        superseded: dict[str, set[bytes]] = {}
+        for entry in self.entries:
+            for field in entry.fields():
+                written.setdefault(field, []).append(entry)
+            for field, hashes in entry.base.items():
+                superseded.setdefault(field, set()).update(hashes)
+        absent = next((entry.absent for entry in self.entries if entry.absent is not None), None)
+        fields = set(written)
+        if absent is not None and self.type is not None:
+            fields |= {name for name, spec in self.type.fields.items() if spec.protected}
+        return {
+            field: self._field_view(field, written.get(field, []), superseded.get(field, set()), absent)
+            for field in fields
+        }
+
+    def _field_view(
+        self, field: str, writers: list[EntryView], superseded: set[bytes], absent: State | None
+    ) -> _FieldView:
+        spec = self.type.fields.get(field, _PLAIN) if self.type else _PLAIN
+        heads = tuple(
+            Head(entry.hash, entry.value(field), entry)
+            for entry in sorted(writers, key=lambda entry: entry.hash)
+            if entry.hash not in superseded
+        )
+        pending = not superseded <= self._here
+        if len(heads) == 1 and not pending:
+            return _FieldView(State.SETTLED, heads, heads[0].value)
+        if not heads:
+            state = State.PENDING if pending else (absent if absent is not None and spec.protected else State.EMPTY)
+            return _FieldView(state, heads, None)
+        state = State.PENDING if pending else State.CONFLICT
+        if not pending and len({_canonical(head.value) for head in heads}) == 1:
+            state = State.SETTLED
+        return _FieldView(state, heads, _provisional(spec, heads))
+
+
+def _provisional(spec: FieldSpec, heads: Sequence[Head]) -> Any:  # noqa: ANN401  a CBOR value is of any of six types
+    prefer = spec.prefer
+    if prefer is None:
+        return heads[-1].value
+    return max(heads, key=lambda head: (prefer(head.value), head.hash)).value
+
+
+def _knows(kind: SubjectType | None, entry: EntryView) -> bool:
+    return (
+        kind is not None
+        and entry.version == VERSION
+        and entry.kind in kind.kinds
+        and all(field in kind.fields for field in entry.fields())
+    )
+
+
+def _canonical(value: Any) -> bytes:  # noqa: ANN401  a CBOR value is of any of six types
+    return encoding.encode(value)
+
+
+def split_patch(kind: SubjectType, patch: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    """`patch` by part class, as the room's field specs say."""
+    general = {field: value for field, value in patch.items() if not kind.fields[field].protected}
+    protected = {field: value for field, value in patch.items() if kind.fields[field].protected}
+    return {number: values for number, values in ((GENERAL, general), (PROTECTED, protected)) if values}
