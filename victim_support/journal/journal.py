@@ -78,13 +78,14 @@ class Journal:
     # --- writing
 
     @contextmanager
-    def transaction(self, actor: str) -> Iterator[Transaction]:
+    def transaction(self, actor: str, *, epoch: int | None = None) -> Iterator[Transaction]:
         """Append entries as `actor`: all of them on disk and signed when the block ends, or none of them.
 
-        Nothing may be told to a person before the block has ended. Raises `DiskFull`, `DiskFault`, `Busy`.
+        Nothing may be told to a person before the block has ended. `epoch` begins a new epoch with this transaction.
+        Raises `DiskFull`, `DiskFault`, `Busy`.
         """
         with self._writing() as conn:
-            before = self._position(conn)
+            before = self._position(conn, epoch)
             transaction = Transaction(conn, self.schema, actor, before, self.signer)
             yield transaction
             transaction.seal()
@@ -124,8 +125,10 @@ class Journal:
         finally:
             self._file_lock.release()
 
-    def _position(self, conn: Connection) -> Position:
+    def _position(self, conn: Connection, new_epoch: int | None) -> Position:
         epoch, seq, head = read_head(conn)
+        if new_epoch is not None:
+            epoch, seq = new_epoch, 0
         return Position(self.origin, epoch, seq + 1, head)
 
     def _numbers(self, conn: Connection, epoch: int) -> dict[str, int]:

@@ -46,11 +46,7 @@ class PositionFile:
 
     def create(self, place: Place) -> None:
         """Make the file with both slots reserved, so that later writes need no new space on the disk."""
-        with self.path.open("wb") as file:
-            file.write(bytes(FILE_SIZE))
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(self.path.parent)
+        self._reserve()
         self.write(place)
 
     def read(self) -> Place | None:
@@ -64,6 +60,8 @@ class PositionFile:
 
     def write(self, place: Place) -> None:
         """Write `place` into the slot whose turn it is, and sync. `PositionUnwritten` when the disk refuses."""
+        if not self.path.exists():
+            self._reserve()
         newest = self.read()  # another process of this home may have written since
         counter = (newest.counter if newest else 0) + 1
         slot = self._seal(Place(place.device, place.epoch, place.seq, place.head, place.numbers, counter))
@@ -75,6 +73,16 @@ class PositionFile:
                 _sync_data(descriptor)
             finally:
                 os.close(descriptor)
+        except OSError as error:
+            raise PositionUnwritten(cause=error.strerror) from error
+
+    def _reserve(self) -> None:
+        try:
+            with self.path.open("wb") as file:
+                file.write(bytes(FILE_SIZE))
+                file.flush()
+                os.fsync(file.fileno())
+            sync_folder(self.path.parent)
         except OSError as error:
             raise PositionUnwritten(cause=error.strerror) from error
 

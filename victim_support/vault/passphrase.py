@@ -32,6 +32,7 @@ _LONGEST_FILE: Final = 4096
 _UNWANTED: Final = frozenset({"korose", "korosu", "nikumu", "yamero", "kutani", "kemono", "noroma", "manuke"})
 _RUNS: Final = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "01234567890")
 _RUN_LENGTH: Final = 6
+_MINIMUM_REST: Final = 12
 _COMMON: Final = ("password", "passphrase", "victimsupport", "letmein", "administrator", "correcthorsebatterystaple")
 
 
@@ -72,12 +73,19 @@ def check_strength(passphrase: str) -> None:
     words = text.casefold().split()
     if len(words) > 1 and len(set(words)) < min(_MINIMUM_WORD_KINDS, len(words)):
         raise WeakPassphrase(reason="同じ語の繰り返し")
-    if any(common in solid for common in _COMMON):
+    if len(_without_common(solid)) < _MINIMUM_REST:
         raise WeakPassphrase(reason="よく知られた言葉")
     if _has_run(solid):
         raise WeakPassphrase(reason="キーの並び")
     if any(unicodedata.category(c) in {"Cc", "Cn", "Co", "Cs"} for c in text):
         raise WeakPassphrase(reason="入力できない文字")
+
+
+def _without_common(text: str) -> str:
+    """What is left of the text when the well-known words are taken out of it."""
+    for common in _COMMON:
+        text = text.replace(common, "")
+    return text
 
 
 def _has_run(text: str) -> bool:

@@ -1,0 +1,205 @@
+"""A laptop's data folder: vault, database, position file, and what happens when it is opened.
+
+```
+H/vault.cbor            slots and private keys       docs/formats/vault.md
+H/journal.db (-wal, -shm)  everything else, encrypted
+H/position              where the chain stood        docs/formats/entry.md
+H/enrol-request.json    for the centre               docs/formats/enrolment.md
+H/write.lock H/serve.lock H/logs/
+```
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from victim_support import __version__
+from victim_support.journal.database import MIGRATIONS, Database, scalar, translated
+from victim_support.journal.entry import ZERO, decode_entry
+from victim_support.journal.errors import DatabaseDamaged, HomeExists, HomeMissing, WrongHome
+from victim_support.journal.journal import Journal, read_head
+from victim_support.journal.position import Place, PositionFile, sync_folder
+from victim_support.journal.subjects import Room, Schema, subject_id
+from victim_support.journal.transaction import Signer
+from victim_support.vault.vault import PRODUCTION, Cost, Identity, Vault, new_identity
+
+VAULT_FILE = "vault.cbor"
+DATABASE_FILE = "journal.db"
+POSITION_FILE = "position"
+REQUEST_FILE = "enrol-request.json"
+SIGNING_SECRET = "device-signing"  # noqa: S105  the name of a secret, not a secret
+SYSTEM = "system"
+
+
+@dataclass
+class Home:
+    """An opened home. Close it when done."""
+
+    path: Path
+    vault: Vault
+    journal: Journal
+
+    @property
+    def identity(self) -> Identity:
+        """Kind (laptop, centre, demo), municipality, device and home id."""
+        return self.vault.identity
+
+    @property
+    def municipality(self) -> str:
+        """Six-digit code of the town."""
+        return self.identity.municipality
+
+    @property
+    def device(self) -> str:
+        """Laptop code."""
+        return self.identity.device
+
+    @property
+    def is_drill(self) -> bool:
+        """Whether this is a demo or drill home: own root, QR prefix RISX1:, and every page says so."""
+        return self.identity.kind == "demo"
+
+    def local(self, key: str) -> bytes | None:
+        """What this laptop keeps for itself under `key` (grant, key list), not journalled."""
+        value = scalar(self.journal.one("SELECT value FROM local WHERE key = ?", (key,)))
+        return None if value is None else bytes(value)
+
+    def put_local(self, values: Mapping[str, bytes]) -> None:
+        """Keep values for this laptop alone, all or none, durable before this returns."""
+        with self.journal.base_data() as conn:
+            conn.executemany("INSERT OR REPLACE INTO local (key, value) VALUES (?, ?)", list(values.items()))
+
+    def close(self) -> None:
+        """Close the database."""
+        self.journal.database.close()
+
+
+def create_home(
+    path: Path,
+    municipality: str,
+    device: str,
+    passphrase: str,
+    rooms: Iterable[Room],
+    *,
+    kind: str = "laptop",
+    cost: Cost = PRODUCTION,
+) -> Home:
+    """Make a home in `path`: vault, database, device key, position file, first entry.
+
+    The vault gets its name last: without it nothing was made, and what a broken attempt left is made anew.
+    Raises `HomeExists`, `WeakPassphrase`.
+    """
+    final = path / VAULT_FILE
+    if final.exists():
+        raise HomeExists(path=path)
+    path.mkdir(parents=True, exist_ok=True)
+    for name in (f"{VAULT_FILE}.new", DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", POSITION_FILE):
+        (path / name).unlink(missing_ok=True)
+    vault = Vault.create(path / f"{VAULT_FILE}.new", new_identity(kind, municipality, device), passphrase, cost=cost)
+    key = Ed25519PrivateKey.generate()
+    vault.put_secret(SIGNING_SECRET, key.private_bytes_raw())
+    home = Home(path, vault, _journal(path, vault, tuple(rooms)))
+    _first_entry(home)
+    vault.path.rename(final)
+    sync_folder(path)
+    vault.path = final
+    return home
+
+
+def open_home(path: Path, passphrase: str, rooms: Iterable[Room]) -> Home:
+    """Open a home and set its epoch right.
+
+    Raises `HomeMissing`, `WrongPassphrase`, `DamagedVault`, `DatabaseDamaged`, `WrongHome`, `NewerDatabase`.
+    """
+    if not (path / VAULT_FILE).exists():
+        raise HomeMissing(path=path)
+    vault = Vault.open(path / VAULT_FILE, passphrase)
+    if not (path / DATABASE_FILE).exists():
+        raise DatabaseDamaged
+    home = Home(path, vault, _journal(path, vault, tuple(rooms)))
+    try:
+        _check_same_home(home)
+        _settle_epoch(home.journal)
+    except BaseException:
+        home.close()
+        raise
+    return home
+
+
+def _journal(path: Path, vault: Vault, rooms: tuple[Room, ...]) -> Journal:
+    schema = Schema(rooms)
+    database = Database(path / DATABASE_FILE, vault.database_key)
+    database.migrate((MIGRATIONS, *(migrations for room in rooms for migrations in room.migrations)))
+    key = Ed25519PrivateKey.from_private_bytes(vault.secret(SIGNING_SECRET))
+    signer = Signer(key, key.public_key().public_bytes_raw())
+    origin = f"{vault.identity.municipality}-{vault.identity.device}"
+    return Journal(database, schema, origin, signer, PositionFile(path / POSITION_FILE, vault.derive("position")))
+
+
+def _first_entry(home: Home) -> None:
+    journal, identity = home.journal, home.identity
+    with journal.base_data() as conn:
+        conn.execute("INSERT INTO local (key, value) VALUES ('home', ?)", (identity.home,))
+        conn.execute("INSERT INTO device_key (device, public) VALUES (?, ?)", (journal.origin, journal.signer.public))
+    journal.position_file.create(Place(journal.origin, 1, 0, ZERO))
+    with journal.transaction(SYSTEM) as tx:
+        values = {"program": __version__, "public_key": journal.signer.public}
+        tx.append("device.initialised", subject_id("device", identity.device), values)
+
+
+def _check_same_home(home: Home) -> None:
+    found = home.local("home")
+    if found != home.identity.home:
+        raise WrongHome(vault=home.identity.home.hex(), database=found.hex() if found else "―")
+
+
+def _settle_epoch(journal: Journal) -> None:
+    """Compare the position file with the chain: behind is caught up in silence, anything else begins a new epoch."""
+    with translated():
+        epoch, seq, head = read_head(journal.database.conn)
+    place = journal.position_file.read()
+    if place is not None and place.device == journal.origin:
+        if place.head == head:
+            return
+        if _in_chain(journal, place.head, head):
+            journal.position_file.write(Place(journal.origin, epoch, seq, head, _numbers(journal, epoch)))
+            return
+    _begin_epoch(journal, place, epoch, seq)
+
+
+def _in_chain(journal: Journal, wanted: bytes, head: bytes) -> bool:
+    """Whether `wanted` is reached from our head by `prev`; being in the database is not enough: a clone's may be."""
+    while head not in (wanted, ZERO):
+        body = scalar(journal.one("SELECT body FROM entry WHERE hash = ?", (head,)))
+        if body is None:
+            return False
+        head = decode_entry(body).prev
+    return head == wanted
+
+
+def _numbers(journal: Journal, epoch: int) -> dict[str, int]:
+    rows = journal.query("SELECT series, last FROM counter WHERE epoch = ?", (epoch,))
+    return {row[0]: row[1] for row in rows}
+
+
+def _begin_epoch(journal: Journal, place: Place | None, epoch: int, seq: int) -> None:
+    """Go on in a new epoch, so that nothing written now can bear a place or number that was used before."""
+    if place is None:
+        reason, last = "position-missing", None
+    else:
+        reason, last = "database-behind", [place.epoch, place.seq, place.head, dict(place.numbers)]
+    new_epoch = max(epoch, place.epoch if place else 0) + 1
+    detail = f"新しい世代 {new_epoch} を始めました。データベースの最後は {epoch}-{seq}"
+    if place is not None:
+        detail += f"、位置ファイルの最後は {place.epoch}-{place.seq}。間の記録はこの端末から失われています（消失範囲）"
+    with journal.transaction(SYSTEM, epoch=new_epoch) as tx:
+        tx.append(
+            "epoch.begun",
+            subject_id("device_event", tx.born()),
+            {"detail": detail, "reason": reason, "lost": last, "now": int(time.time())},
+        )
