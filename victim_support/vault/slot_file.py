@@ -15,7 +15,7 @@ from victim_support.vault.slots import CODE, CUSTODIANS, ID_LENGTH, NONCE_LENGTH
 MAGIC: Final = b"VSVAULT1"
 HASH_LENGTH: Final = 32
 HEADER_LENGTH: Final = len(MAGIC) + 2 * HASH_LENGTH
-LIMIT: Final = 1 << 20
+LIMIT: Final = 32 << 20
 KINDS: Final = frozenset({"laptop", "centre", "demo"})
 VERSION: Final = 1
 _HOME_LENGTH: Final = 16

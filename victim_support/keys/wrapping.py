@@ -1,0 +1,35 @@
+"""The outermost layer of a file: what it is, in a text anyone can read, so that a foreign file is named as such."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from victim_support.keys.encoding import decode, encode
+from victim_support.keys.errors import BadEncoding, ForeignFile, NewerFormat
+
+_PREFIX: Final = "victim-support/"
+_PARTS: Final = 2
+
+
+def wrap(what: str, content: object) -> bytes:
+    """Return the CBOR of ``["victim-support/<what>/v1", content]``."""
+    return encode([f"{_PREFIX}{what}/v1", content])
+
+
+def unwrap(what: str, data: bytes, *, limit: int) -> object:
+    """Return the content of a file that says it is `what`, version 1.
+
+    Raises `ForeignFile` for anything else, `NewerFormat` for a later version of the same.
+    """
+    try:
+        value = decode(data, limit=limit)
+    except BadEncoding as error:
+        raise ForeignFile(what=what, reason=error.message) from error
+    if not isinstance(value, list) or len(value) != _PARTS or not isinstance(value[0], str):
+        raise ForeignFile(what=what, reason="見出しがありません")
+    tag, content = value
+    if tag == f"{_PREFIX}{what}/v1":
+        return content
+    if tag.startswith(f"{_PREFIX}{what}/v"):
+        raise NewerFormat(what=what, version=tag.rpartition("/v")[2])
+    raise ForeignFile(what=what, reason=f"「{tag[:60]}」です")
