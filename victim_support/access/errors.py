@@ -111,3 +111,10 @@ class DisplayNameMissing(VictimSupportError):
 
     code = "E-ACC-14"
     remedy = "記録に残る名前です。氏名を入れてください。"
+
+
+class HomeNotNamed(VictimSupportError):
+    """データのフォルダーが指定されていません。"""
+
+    code = "E-ACC-15"
+    remedy = "--home フォルダー を付けるか、環境変数 VICTIM_SUPPORT_HOME で指定してください。"
