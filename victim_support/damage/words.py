@@ -60,6 +60,9 @@ WOODEN: Final = "木造・プレハブ"
 NON_WOODEN: Final = "非木造"
 STRUCTURES: Final = (WOODEN, NON_WOODEN)
 
+NO_DAMAGE_GRADES: Final = ("無被害", "被害なし")
+"""Words some towns decide when nothing was damaged; they belong to no set of the guideline."""
+
 
 def round_rank(survey_round: str) -> int:
     """Return the place of a 調査区分 in the order of replacement, from 0; an unknown word comes before all (-1)."""

@@ -1,0 +1,268 @@
+"""Decided grades (決裁): taking one, several alike, or one already taken on paper; and reading them.
+
+The decided grade stands apart from the computed one, with who, when, why and on which survey. Supersession comes only
+from the base a caller read: two decisions taken unseen of each other stand side by side as a conflict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from victim_support.access.actor import Actor, Role
+from victim_support.access.rights import demand
+from victim_support.damage.errors import GradeInvalid, NothingChosen, ReasonMissing
+from victim_support.damage.grades import grade_set_for, is_known
+from victim_support.damage.store_subjects import (
+    DAMAGE_DECIDED,
+    DAMAGE_UNDECIDED,
+    DECISION_FIELDS,
+    SURVEY_REVIEWED,
+    DecisionView,
+    current_decision,
+    damage_subject,
+)
+from victim_support.damage.survey import survey_of
+from victim_support.damage.words import NO_DAMAGE_GRADES, round_rank
+from victim_support.journal.subjects import subject_pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from victim_support.journal.database import Row
+    from victim_support.journal.entry import Base
+    from victim_support.journal.journal import Journal
+    from victim_support.journal.subject import Subject
+    from victim_support.journal.transaction import Transaction
+
+_COLUMNS = (
+    "subject, disaster, dwelling, decided_grade, flood_class, computed_grade, damage_ratio, reason, method, "
+    "guideline_version, basis_survey, basis_round, decided_on, on_paper, decided_by, decided_device, decided_time, "
+    "decision, conflicted, marks"
+)
+ON_PAPER_REASON = "書面による決裁"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a supervisor decides for one dwelling. `decided_on` is an ISO date; `basis_survey` a survey's subject."""
+
+    grade: str
+    flood_class: str | None
+    decided_on: str
+    reason: str | None = None
+    method: str | None = None
+    basis_survey: str | None = None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One dwelling of a bulk decision: its damage subject, the survey it rests on, and the base of the list shown."""
+
+    damage: str
+    basis_survey: str | None
+    base: Base
+
+
+# ------------------------------------------------------------------------------------------------ writing
+
+
+def decide(
+    journal: Journal,
+    actor: Actor,
+    damage: str,
+    decision: Decision,
+    *,
+    disaster_date: date,
+    base: Base,
+) -> None:
+    """Decide the grade of one dwelling (`damage`: its subject id). Needs 決裁.
+
+    `base` names the heads of the decision the page was rendered from. `GradeInvalid` for a word not in the set of
+    the disaster's date, `ReasonMissing` when the grade is another than the computed one and no reason is given.
+    """
+    demand(actor, Role.SUPERVISOR)
+    check_grade(decision.grade, disaster_date)
+    with journal.transaction(actor.id) as tx:
+        _decide(tx, damage, decision, base)
+
+
+def decide_several(
+    journal: Journal, actor: Actor, chosen: Sequence[Chosen], decision: Decision, *, disaster_date: date
+) -> int:
+    """Decide several dwellings alike in one act, each with its own base; any of them may be decided anew alone.
+
+    `decision.method` (区域一括) is recorded with each. Needs 決裁. Returns how many.
+    """
+    demand(actor, Role.SUPERVISOR)
+    check_grade(decision.grade, disaster_date)
+    if not chosen:
+        raise NothingChosen
+    with journal.transaction(actor.id) as tx:
+        for one in chosen:
+            alike = Decision(
+                decision.grade,
+                decision.flood_class or _flood_class_of(tx, one.basis_survey),
+                decision.decided_on,
+                decision.reason,
+                decision.method,
+                one.basis_survey,
+            )
+            _decide(tx, one.damage, alike, one.base)
+    return len(chosen)
+
+
+def decide_as_computed(journal: Journal, actor: Actor, chosen: Sequence[Chosen], decided_on: str) -> int:
+    """Decide each chosen dwelling as its survey was computed; those without a computed grade are left. Needs 決裁."""
+    demand(actor, Role.SUPERVISOR)
+    if not chosen:
+        raise NothingChosen
+    done = 0
+    with journal.transaction(actor.id) as tx:
+        for one in chosen:
+            survey = tx.subject(one.basis_survey) if one.basis_survey else None
+            grade = None if survey is None else survey.value("computed_grade")
+            if survey is None or grade is None:
+                continue
+            flood_class = survey.value("computed_flood_class")
+            as_computed = Decision(grade, flood_class, decided_on, basis_survey=survey.id)
+            _decide(tx, one.damage, as_computed, one.base)
+            done += 1
+    return done
+
+
+def undecide(journal: Journal, actor: Actor, damage: str, reason: str, *, base: Base) -> None:
+    """Take a decision back with its reason: the dwelling is undecided again, the old decision stays on record."""
+    demand(actor, Role.SUPERVISOR)
+    if not reason.strip():
+        raise ReasonMissing
+    patch: dict[str, Any] = {**dict.fromkeys(DECISION_FIELDS), "reason": reason, "on_paper": False}
+    with journal.transaction(actor.id) as tx:
+        tx.append(DAMAGE_UNDECIDED, damage, patch, base=base)
+
+
+def apply_paper_decision(tx: Transaction, survey: Subject) -> bool | None:
+    """Write the decision a survey's sheet carries onto its dwelling, inside a transaction.
+
+    True when it was written, False when it stands there already, None when a decision of the same or a later round
+    that is not older stands there: then a person must look. The base is what the subject says now.
+    """
+    sheet = survey_of(survey)
+    disaster, _, survey_round = survey.parts
+    name = damage_subject(disaster, sheet.dwelling or "")
+    damage = tx.subject(name)
+    flood_class = sheet.flood_class or survey.value("computed_flood_class")
+    paper = Decision(
+        sheet.paper_grade or "",
+        flood_class,
+        sheet.paper_decided_on or "",
+        ON_PAPER_REASON,
+        sheet.method,
+        survey.id,
+    )
+    standing = current_decision(damage)
+    if standing is not None and standing.grade is not None:
+        if (standing.grade, standing.flood_class) == (
+            paper.grade,
+            paper.flood_class,
+        ) and standing.basis_survey == survey.id:
+            return False
+        if not _comes_after(paper, survey_round, standing):
+            return None
+    patch = _patch(paper, survey, on_paper=True)
+    tx.append(DAMAGE_DECIDED, name, patch, base=damage.base(*DECISION_FIELDS))
+    return True
+
+
+def _comes_after(paper: Decision, survey_round: str, standing: DecisionView) -> bool:
+    order = (round_rank(survey_round), paper.decided_on)
+    corrected = standing.basis_survey == paper.basis_survey and standing.on_paper
+    return order > standing.order or (corrected and order >= standing.order)
+
+
+def _decide(tx: Transaction, damage: str, decision: Decision, base: Base) -> None:
+    survey = tx.subject(decision.basis_survey) if decision.basis_survey else None
+    computed = None if survey is None else survey.value("computed_grade")
+    if decision.grade != computed and not (decision.reason or "").strip():
+        raise ReasonMissing
+    tx.append(DAMAGE_DECIDED, damage, _patch(decision, survey, on_paper=False), base=base)
+    disaster, dwelling = subject_pieces(damage)
+    for other in _surveys_to_review(tx, disaster, dwelling):
+        tx.append(SURVEY_REVIEWED, other.id, {"reviewed": True}, base=other.base("reviewed"))
+
+
+def _patch(decision: Decision, survey: Subject | None, *, on_paper: bool) -> dict[str, Any]:
+    return {
+        "decided_grade": decision.grade,
+        "flood_class": decision.flood_class,
+        "computed_grade": None if survey is None else survey.value("computed_grade"),
+        "damage_ratio": None if survey is None else survey.value("computed_ratio"),
+        "reason": decision.reason or None,
+        "method": decision.method or (None if survey is None else survey.value("method")),
+        "guideline_version": None if survey is None else survey.value("guideline_version"),
+        "basis_survey": None if survey is None else survey.id,
+        "basis_round": None if survey is None else survey.parts[2],
+        "decided_on": decision.decided_on,
+        "on_paper": on_paper,
+    }
+
+
+def _surveys_to_review(tx: Transaction, disaster: str, dwelling: str) -> Iterable[Subject]:
+    rows = tx.conn.execute(
+        "SELECT subject FROM survey WHERE disaster = ? AND dwelling = ? AND reviewed = 0 AND withdrawn = 0",
+        (disaster, dwelling),
+    ).fetchall()
+    return [tx.subject(row[0]) for row in rows]
+
+
+def _flood_class_of(tx: Transaction, survey: str | None) -> str | None:
+    if survey is None:
+        return None
+    value = tx.subject(survey).value("computed_flood_class")
+    return None if value is None else str(value)
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+def grade_choices(disaster_date: date) -> tuple[str, ...]:
+    """Return the grades a supervisor may choose for a disaster of that day, gravest first, 無被害 last."""
+    grades = grade_set_for(disaster_date)
+    return (*(grades.names if grades else ()), NO_DAMAGE_GRADES[0])
+
+
+def check_grade(grade: str, disaster_date: date) -> None:
+    """Raise `GradeInvalid` unless the word belongs to the set of the disaster's date."""
+    if not is_known(grade) or grade not in grade_choices(disaster_date):
+        raise GradeInvalid(grade=grade, choices="・".join(grade_choices(disaster_date)))
+
+
+def decision_of(journal: Journal, disaster: str, dwelling: str) -> Row | None:
+    """Return the drawn decision of a dwelling, or None. A row whose decided_grade is NULL was taken back.
+
+    `conflicted` is 1 while two decisions stand side by side; `decision` is the hash of the entry shown.
+    """
+    return journal.one(f"SELECT {_COLUMNS} FROM damage WHERE disaster = ? AND dwelling = ?", (disaster, dwelling))  # noqa: S608  our own column list
+
+
+def is_flagged(journal: Journal, disaster: str, dwelling: str) -> bool:
+    """Whether a survey of the dwelling still waits for a supervisor's look (a flag, or a later survey)."""
+    sql = "SELECT 1 FROM survey_waiting WHERE disaster = ? AND dwelling = ?"
+    return journal.one(sql, (disaster, dwelling)) is not None
+
+
+def conflicts(journal: Journal, disaster: str) -> Sequence[Row]:
+    """Return the dwellings with two standing decisions."""
+    sql = f"SELECT {_COLUMNS} FROM damage WHERE disaster = ? AND conflicted = 1 ORDER BY dwelling"  # noqa: S608  same
+    return journal.query(sql, (disaster,))
+
+
+def statistics(journal: Journal, disaster: str) -> Mapping[str, int]:
+    """Return how many dwellings are decided, by grade."""
+    rows = journal.query(
+        "SELECT decided_grade, COUNT(*) AS n FROM damage WHERE disaster = ? AND decided_grade IS NOT NULL "
+        "GROUP BY decided_grade",
+        (disaster,),
+    )
+    return {row["decided_grade"]: int(row["n"]) for row in rows}
