@@ -1,0 +1,36 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+import importlib
+
+from flask import Flask
+
+from victim_support.access import request as access
+from victim_support.counter.disasters import choose_for_request
+from victim_support.journal.home import Home
+from victim_support.resources import static_dir, templates_dir
+from victim_support.rooms import all_rooms
+from victim_support.web import failures, guards, pages, sessions
+from victim_support.web.carried import FormSeal
+
+# Photos of damage come with an application; a form without files is a few kilobytes.
+MAX_REQUEST = 32 * 1024 * 1024
+MAX_FORM = 2 * 1024 * 1024
+
+
+def create_app(home: Home) -> Flask:
+    """The application on an opened home: every room's blueprint behind log-in, CSRF and the strict headers."""
+    app = Flask("victim_support", static_folder=str(static_dir()), template_folder=str(templates_dir()))
+    app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=MAX_FORM, TEMPLATES_AUTO_RELOAD=False)
+    app.extensions[access.HOME] = home
+    app.extensions[guards.SEAL] = FormSeal(home.vault.derive("carried-form"))
+    sessions.prepare(app, home.vault.derive("session"), f"victim_support_{home.identity.home.hex()[:8]}")
+    pages.dress(app, home)
+    guards.install(app)
+    app.before_request(choose_for_request)
+    failures.install(app)
+    for room in all_rooms():
+        if room.views is not None:
+            app.register_blueprint(importlib.import_module(room.views).blueprint)
+    return app

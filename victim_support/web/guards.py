@@ -1,0 +1,94 @@
+"""What every request passes: loopback host, session, log-in, CSRF; and the headers every answer carries."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from victim_support.access import request as access
+from victim_support.web import sessions
+from victim_support.web.carried import FormSeal, carried
+from victim_support.web.errors import FormRefused, HostRefused
+
+# Reached without a log-in. Everything else is refused, also what a room forgets to guard.
+PUBLIC = frozenset({"web.login", "web.font", "static"})
+_NO_SESSION = frozenset({"web.font", "static"})
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SEAL = "victim_support.form_seal"
+
+CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; font-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def install(app: Flask) -> None:
+    """Put the guards before and the headers after every view of `app`."""
+    app.before_request(_check_host)
+    app.before_request(_know_who)
+    app.before_request(_check_form)
+    app.before_request(_require_login)
+    app.after_request(_add_headers)
+    app.jinja_env.globals["csrf_token"] = sessions.csrf_token
+
+
+def form_seal() -> FormSeal:
+    """The home's seal of carried forms."""
+    seal: FormSeal = current_app.extensions[SEAL]
+    return seal
+
+
+def _check_host() -> None:
+    """A page of another site must not reach us under its own name (DNS rebinding)."""
+    host = request.host.rpartition(":")[0] if request.host.rpartition(":")[2].isdigit() else request.host
+    if host.lower() not in _LOOPBACK:
+        raise HostRefused
+
+
+def _know_who() -> None:
+    if request.endpoint in _NO_SESSION:
+        return
+    found = sessions.current_account(access.journal())
+    g.actor = None if found is None else found.actor
+
+
+def _check_form() -> None:
+    if request.method not in _SAFE_METHODS and not sessions.csrf_matches(request.form.get("csrf", "")):
+        raise FormRefused
+
+
+def _require_login() -> ResponseReturnValue | None:
+    if g.get("actor") is not None or request.endpoint in PUBLIC:
+        return None
+    return ask_for_login()
+
+
+def ask_for_login() -> ResponseReturnValue:
+    """To the log-in page and back; a form already sent travels along (its CSRF token was right to come this far)."""
+    if request.method in _SAFE_METHODS:
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        return redirect(url_for("web.login") + ("" if wanted == "/" else f"?next={quote(wanted)}"))
+    name = sessions.session_name()
+    form = carried(request, name) if name else None
+    sealed = None if form is None else form_seal().seal(form)
+    return render_template("web/login.html", errors={}, name=name, next="", carry=sealed, ended=True), 401
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint not in _NO_SESSION:
+        response.headers["Cache-Control"] = "no-store"
+    return response

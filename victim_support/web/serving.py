@@ -1,0 +1,98 @@
+"""The server: waitress on loopback, one a home."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from waitress.server import create_server
+
+from victim_support.journal.home import Home
+from victim_support.web.app import MAX_REQUEST, create_app
+from victim_support.web.errors import AlreadyServing, PortInvalid, PortTaken
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8080
+_THREADS = 8
+_LOWEST_PORT, _HIGHEST_PORT = 1024, 65535
+_LOG_BYTES, _LOG_FILES = 1024 * 1024, 5
+
+
+def serve(home: Home, port: int = DEFAULT_PORT, ready: Callable[[str], None] | None = None) -> None:
+    """Serve `home` on loopback until interrupted.
+
+    `ready` is told the address once the port is open; port 0 takes a free one.
+    Raises `AlreadyServing`, `PortTaken`, `PortInvalid`.
+    """
+    if port and not _LOWEST_PORT <= port <= _HIGHEST_PORT:
+        raise PortInvalid(port=port)
+    with _only_server(home.path), _log(home.path):
+        app = create_app(home)
+        try:
+            server = create_server(
+                app,
+                host=HOST,
+                port=port,
+                threads=_THREADS,
+                ident=None,
+                # Above the application's own limit, whose answer is a page that says what to do.
+                max_request_body_size=2 * MAX_REQUEST,
+                clear_untrusted_proxy_headers=True,
+            )
+        except OSError as error:
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                raise PortTaken(port=port) from error
+            raise
+        if ready is not None:
+            ready(f"http://{HOST}:{server.effective_port}/")
+        try:
+            server.run()
+        finally:
+            server.close()
+
+
+@contextmanager
+def _only_server(path: Path) -> Iterator[None]:
+    lock = FileLock(str(path / "serve.lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise AlreadyServing(path=path) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class _Nameless(logging.Formatter):
+    """Lines that can be read out over the telephone: no exception text, no path, no name."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_info = record.exc_text = None
+        return super().format(record)
+
+
+@contextmanager
+def _log(path: Path) -> Iterator[None]:
+    folder = path / "logs"
+    folder.mkdir(exist_ok=True)
+    handler = RotatingFileHandler(
+        folder / "server.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(_Nameless("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    loggers = [logging.getLogger(name) for name in ("victim_support", "waitress")]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
+        handler.close()
