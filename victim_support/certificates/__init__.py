@@ -1,0 +1,1 @@
+"""Certificates: made, printed, handed over, superseded, voided, verified."""

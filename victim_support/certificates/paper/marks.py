@@ -1,0 +1,103 @@
+"""What is printed that is not text: the two-dimensional symbols and the 公印."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from PIL import Image, UnidentifiedImageError
+
+from victim_support.certificates.paper.canvas import POINT
+from victim_support.certificates.paper.errors import BadSeal, BadSymbol
+from victim_support.certificates.paper.forms import Point, Symbols
+from victim_support.certificates.paper.pdf import number, stream
+
+Matrix = Sequence[bytes]  # one byte a module, row by row from the top: 0 light, anything else dark; no quiet zone
+LARGEST_SEAL_MM: Final = 25.0  # 住民記録システム標準仕様書 5.6
+_SMALLEST_MODULE_MM: Final = 0.32  # measured: below this, phone pictures stop decoding
+_DARK: Final = re.compile(rb"[^\0]+")
+_MILLIMETRES_PER_INCH: Final = 25.4
+_POINTS_PER_INCH: Final = 72
+_MID_GREY: Final = 128
+
+
+@dataclass(frozen=True)
+class Seal:
+    """How the 公印 appears. The default is an empty space for the real stamp."""
+
+    kind: str = "space"  # "space", "omitted" or "image"
+    image: bytes = b""  # PNG, black on white
+    side_mm: float = 0.0
+    black_note: bool = False
+
+    @staticmethod
+    def space() -> Seal:
+        """Room for the stamp, nothing printed."""
+        return Seal()
+
+    @staticmethod
+    def omitted() -> Seal:
+        """（公印省略）."""
+        return Seal(kind="omitted")
+
+    @staticmethod
+    def printed(image: bytes, side_mm: float, *, black_note: bool) -> Seal:
+        """A seal image; ``black_note`` adds 「この印は黒色です」. BadSeal when over 25 mm or unreadable."""
+        if not 0 < side_mm <= LARGEST_SEAL_MM:
+            raise BadSeal(reason=f"一辺 {side_mm:g}mm")
+        seal_mask(image)
+        return Seal(kind="image", image=image, side_mm=side_mm, black_note=black_note)
+
+
+@lru_cache(maxsize=8)
+def seal_mask(image: bytes) -> bytes:
+    """The seal as a PDF image mask (an object body), painted black whatever the picture's colours."""
+    try:
+        with Image.open(io.BytesIO(image)) as picture:
+            paper = Image.new("RGBA", picture.size, "white")
+            paper.alpha_composite(picture.convert("RGBA"))
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        raise BadSeal(reason="画像として読めません") from error
+    bits = paper.convert("L").point([0] * _MID_GREY + [255] * _MID_GREY, mode="1")
+    size = (bits.width, bits.height)
+    return stream(bits.tobytes(), b"/Type/XObject/Subtype/Image/Width %d/Height %d/ImageMask true" % size)
+
+
+def symbol_operators(matrix: Matrix, place: Point, shape: Symbols, page: Point) -> bytes:
+    """The filled modules of a symbol, every edge on the printer's dot grid. Raises BadSymbol if it does not fit."""
+    count = len(matrix)
+    if count == 0 or any(len(row) != count for row in matrix):
+        raise BadSymbol(reason="正方形ではありません")
+    dot = _POINTS_PER_INCH / shape.dots_per_inch
+    room = math.floor(shape.side / _MILLIMETRES_PER_INCH * shape.dots_per_inch)
+    dots = room // count
+    if dots / shape.dots_per_inch * _MILLIMETRES_PER_INCH < _SMALLEST_MODULE_MM:
+        raise BadSymbol(reason=f"{count}×{count} は一辺 {shape.side:g}mm の枠には細かすぎます")
+    module = dots * dot
+    left = round(place[0] * POINT / dot) * dot
+    bottom = round((page[1] - place[1]) * POINT / dot) * dot - count * module
+    edge, x, y = number(module), number(left), number(bottom)
+    return b"q\n0 g\n%s 0 0 %s %s %s cm\n%sf\nQ\n" % (edge, edge, x, y, _modules(matrix))
+
+
+def _modules(matrix: Matrix) -> bytes:
+    """One path of runs: filled in one stroke, neighbouring rows show no seams on a screen."""
+    last = len(matrix) - 1
+    return b"".join(
+        b"%d %d %d 1 re\n" % (run.start(), last - index, run.end() - run.start())
+        for index, row in enumerate(matrix)
+        for run in _DARK.finditer(row)
+    )
+
+
+def seal_operators(side_mm: float, centre: Point, page: Point) -> bytes:
+    """Paint the mask named /Seal, centred on a point."""
+    side = number(side_mm * POINT)
+    x = number((centre[0] - side_mm / 2) * POINT)
+    y = number((page[1] - centre[1] - side_mm / 2) * POINT)
+    return b"q\n0 g\n%s 0 0 %s %s %s cm\n/Seal Do\nQ\n" % (side, side, x, y)
