@@ -25,7 +25,7 @@ SCHEMA = Schema((DEVICE_ROOM, Room("damage", store.SUBJECT_TYPES, (store.MIGRATI
 def make_journal(folder, device="L01"):
     folder.mkdir(parents=True, exist_ok=True)
     database = Database(folder / "journal.db", os.urandom(32))
-    database.migrate((MIGRATIONS, store.MIGRATIONS))
+    database.migrate((MIGRATIONS, *(one for room in SCHEMA.rooms for one in room.migrations)))
     key = Ed25519PrivateKey.generate()
     origin = f"212016-{device}"
     position = PositionFile(folder / "position", os.urandom(32))
@@ -49,6 +49,9 @@ def make(tmp_path):
 
     def factory(device="L01"):
         one = make_journal(tmp_path / f"home{next(counter)}", device)
+        for other in made:
+            know_key(one, other)
+            know_key(other, one)
         made.append(one)
         return one
 
