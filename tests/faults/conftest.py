@@ -1,0 +1,32 @@
+"""A home to break, made once."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import rig
+
+
+@pytest.fixture(scope="session")
+def soak():
+    """All cut points and all kills in place of a sample: `make soak` sets VICTIM_SUPPORT_SOAK."""
+    return bool(os.environ.get("VICTIM_SUPPORT_SOAK"))
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """The run that made a home, recorded from the empty folder on, and the home."""
+    folder = tmp_path_factory.mktemp("made") / "home"
+    run = rig.run(folder, "create", folder=folder.parent)
+    assert run.status == 0, run.output
+    return run, folder
+
+
+@pytest.fixture
+def home(made, tmp_path):
+    return Path(shutil.copytree(made[1], tmp_path / "home"))
