@@ -194,7 +194,7 @@ class Vault:
     def _update(self) -> Iterator[Body]:
         """Change the file as it now stands (another process may have written), durable at the end."""
         try:
-            with FileLock(f"{self.path}.lock", timeout=_LOCK_SECONDS):
+            with FileLock(self.path.with_name(f"{self.path.name.partition('.')[0]}.lock"), timeout=_LOCK_SECONDS):
                 body, raw, mac = slot_file.read(self.path)
                 self._checked(self.path, body, raw, mac, self.database_key)
                 yield body

@@ -1,0 +1,380 @@
+"""The centre's home: its keys behind a vault, the public key list, what was enrolled.
+
+Layout (docs/formats/enrolment.md)::
+
+    C/vault.cbor                 root, operating, recovery, bundle and issuing private keys
+    C/key-list.cbor              the key list; C/root.cbor: its first item, to be pinned
+    C/enrolments/212016-L01.json the requests that were granted: where sisters' sealing keys come from
+    C/status/212016.cbor         the newest status list issued
+
+Every step that others may have seen is on disk before it is shown; each command can be repeated after a crash.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final, Self
+from zoneinfo import ZoneInfo
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from filelock import FileLock
+
+from victim_support.centre.errors import (
+    CentreDamaged,
+    CentreExists,
+    CodeTaken,
+    DeviceRevoked,
+    DeviceUnknown,
+    FileUnreadable,
+    KeyTaken,
+    MunicipalityHasKey,
+    MunicipalityNotAdded,
+    NotACentre,
+    RoleRefused,
+)
+from victim_support.keys import chain, enrolment, key_record, status_list
+from victim_support.keys.chain import CertificateType, KeyCertificate, Role
+from victim_support.keys.errors import DrillMixed
+from victim_support.keys.key_list import KeyList
+from victim_support.keys.key_list_items import Reason, Revocation
+from victim_support.keys.key_record import KeyRecord, Use
+from victim_support.keys.sealing import SealingKey
+from victim_support.vault.durable import sync_folder, write_durably
+from victim_support.vault.vault import PRODUCTION, Cost, Vault, new_identity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from victim_support.keys.enrolment import Grant, Request
+    from victim_support.keys.status_list import State
+
+JAPAN: Final = ZoneInfo("Asia/Tokyo")
+NAME: Final = "岐阜県市町村行政情報センター"
+DRILL_NAME: Final = "訓練用センター"
+VAULT_FILE: Final = "vault.cbor"
+KEY_LIST_FILE: Final = "key-list.cbor"
+ROOT_FILE: Final = "root.cbor"
+_ROOT: Final = "root-signing"
+_OPERATING: Final = "operating-signing"
+_RECOVERY: Final = "recovery-sealing"
+_BUNDLES: Final = "centre-sealing"
+_OPERATING_YEARS: Final = 10
+_ISSUING_MONTHS: Final = 24 + 15
+"""Two years of use and an overlap of 15 months with the next."""
+_EARLIER: Final = timedelta(days=1)
+"""A laptop whose clock or zone is a day behind still finds its certificate valid."""
+
+
+class Centre:
+    """An opened centre home. Make one with `create` or `open`."""
+
+    def __init__(self, path: Path, vault: Vault, key_list: KeyList) -> None:
+        self.path = path
+        self.vault = vault
+        self.key_list = key_list
+
+    @classmethod
+    def create(
+        cls, path: Path, passphrase: str, *, drill: bool = False, cost: Cost = PRODUCTION, now: datetime | None = None
+    ) -> Self:
+        """Make root, operating key, recovery key and key list in `path`. The vault gets its name last.
+
+        Raises `CentreExists`, `WeakPassphrase`, `WriteFailed`.
+        """
+        final = path / VAULT_FILE
+        if final.exists():
+            raise CentreExists(path=path)
+        path.mkdir(parents=True, exist_ok=True)
+        building = path / f"{VAULT_FILE}.new"
+        building.unlink(missing_ok=True)
+        vault = Vault.create(building, new_identity("demo" if drill else "centre", "", ""), passphrase, cost=cost)
+        root, operating = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+        vault.put_secrets(
+            {
+                _ROOT: root.private_bytes_raw(),
+                _OPERATING: operating.private_bytes_raw(),
+                _RECOVERY: SealingKey.generate().private,
+                _BUNDLES: SealingKey.generate().private,
+            }
+        )
+        time = _stamp(now)
+        today = date.fromisoformat(time[:10])
+        key_list = KeyList.create(root, DRILL_NAME if drill else NAME, time, drill=drill)
+        certificate = chain.issue(
+            root,
+            CertificateType.OPERATING,
+            _public(operating),
+            (today - _EARLIER, _months_later(today, 12 * _OPERATING_YEARS)),
+            drill=drill,
+        )
+        key_list = key_list.append(root, certificate, time)
+        write_durably(path / ROOT_FILE, key_list.root_only())
+        write_durably(path / KEY_LIST_FILE, key_list.encoded())
+        building.rename(final)
+        sync_folder(path)
+        vault.path = final
+        return cls(path, vault, key_list)
+
+    @classmethod
+    def open(cls, path: Path, passphrase: str) -> Self:
+        """Open a centre home.
+
+        Raises `NotACentre`, `WrongPassphrase`, `CentreDamaged` and what `KeyList.parse` raises.
+        """
+        if not (path / VAULT_FILE).exists() or not (path / KEY_LIST_FILE).exists():
+            raise NotACentre(path=path)
+        vault = Vault.open(path / VAULT_FILE, passphrase)
+        if not vault.has_secret(_ROOT):
+            raise NotACentre(path=path)
+        centre = cls(path, vault, KeyList.parse((path / KEY_LIST_FILE).read_bytes()))
+        if centre.key_list.root != _public(centre._key(_ROOT)):
+            raise CentreDamaged(path=path, reason="根の鍵")
+        return centre
+
+    @property
+    def operating(self) -> KeyCertificate:
+        """The certificate of the key that signs grants, receipts and status lists."""
+        return list(self.key_list.certificates(CertificateType.OPERATING))[-1]
+
+    def add_municipality(
+        self, municipality: str, *, renew: bool = False, now: datetime | None = None
+    ) -> KeyCertificate:
+        """Make a town's issuing key, certified by the root and on the key list. `municipality` is six checked digits.
+
+        Raises `MunicipalityHasKey` unless `renew`.
+        """
+        time = _stamp(now)
+        today = date.fromisoformat(time[:10])
+        with self._locked():
+            held = self.key_list.issuing(municipality)
+            if held and not renew:
+                raise MunicipalityHasKey(municipality=municipality, until=held[-1].not_after.isoformat())
+            key = Ed25519PrivateKey.generate()
+            certificate = chain.issue(
+                self._key(_ROOT),
+                CertificateType.ISSUING,
+                _public(key),
+                (today - _EARLIER, _months_later(today, _ISSUING_MONTHS)),
+                municipality=municipality,
+                drill=self.key_list.drill,
+            )
+            # the private key first: a listed key that nobody holds could never be used
+            self.vault.put_secret(_issuing_name(certificate), key.private_bytes_raw())
+            self._append(certificate, time)
+            return certificate
+
+    def enrol(self, request: Request, *, now: datetime | None = None) -> Grant:
+        """Answer a checked request: certify the device, keep the request, put the certificate on the key list.
+
+        The same request again gets a fresh grant for the same certificate. Raises `CodeTaken`, `KeyTaken`,
+        `DeviceRevoked`, `MunicipalityNotAdded`, `RoleRefused`, `DrillMixed`.
+        """
+        time = _stamp(now)
+        with self._locked():
+            self._check_request(request)
+            issuing = self._issuing(request.municipality)
+            device = self.key_list.device(request.municipality, request.device)
+            if device is None:
+                device = self._certify(request, issuing, date.fromisoformat(time[:10]))
+                # kept before the key list says so: a sister's grant needs the sealing key of every listed device
+                write_durably(self._request_path(request), enrolment.request_file(request))
+                self._append(device, time)
+            else:
+                issuing = self._issuer_of(device)
+            return self._grant(request, issuing, device, time)
+
+    def revoke(self, municipality: str, device: str, reason: Reason, *, now: datetime | None = None) -> Revocation:
+        """Put a device's revocation on the key list. Raises `DeviceUnknown`, `DeviceRevoked`."""
+        with self._locked():
+            certificate = self.key_list.device(municipality, device)
+            if certificate is None:
+                raise DeviceUnknown(municipality=municipality, device=device)
+            return self._revoke(certificate, reason, now)
+
+    def revoke_issuing(self, municipality: str, reason: Reason, *, now: datetime | None = None) -> Revocation:
+        """Revoke a town's newest issuing key; its devices must be enrolled again. Raises `MunicipalityNotAdded`."""
+        with self._locked():
+            return self._revoke(self._issuing(municipality), reason, now)
+
+    def issue_status_list(
+        self, municipality: str, changes: Mapping[bytes, State], *, now: datetime | None = None
+    ) -> bytes:
+        """Issue the town's next status list: what the last one said, with `changes` over it ({16 bytes: state})."""
+        with self._locked():
+            self._issuing(municipality)
+            previous = self._last_status(municipality)
+            states = {**previous.states, **changes} if previous else dict(changes)
+            data = status_list.issue(
+                self._key(_OPERATING),
+                self.operating,
+                municipality=municipality,
+                version=previous.version + 1 if previous else 1,
+                as_of=_stamp(now),
+                states=states,
+                revoked=[r.key_hash for r in self.key_list.revocations.values() if r.municipality == municipality],
+            )
+            path = self._status_path(municipality)
+            path.parent.mkdir(exist_ok=True)
+            write_durably(path, data)
+            return data
+
+    def recovery_key(self) -> SealingKey:
+        """Return the key that opens the recovery slot of every laptop enrolled here."""
+        return SealingKey(self.vault.secret(_RECOVERY))
+
+    def _check_request(self, request: Request) -> None:
+        if request.drill != self.key_list.drill:
+            raise DrillMixed
+        if (request.role is Role.CENTRE) != request.device.startswith("C"):
+            raise RoleRefused(device=request.device)
+        for listed in self.key_list.certificates(CertificateType.DEVICE):
+            same_place = (listed.municipality, listed.device) == (request.municipality, request.device)
+            same_key = listed.public == request.public
+            if same_place and not same_key:
+                raise CodeTaken(municipality=request.municipality, device=request.device)
+            if same_key and not same_place:
+                raise KeyTaken(municipality=listed.municipality, device=listed.device)
+            if same_key and self.key_list.is_revoked(listed):
+                raise DeviceRevoked(municipality=listed.municipality, device=listed.device)
+
+    def _certify(self, request: Request, issuing: KeyCertificate, today: date) -> KeyCertificate:
+        return chain.issue(
+            self._key(_issuing_name(issuing)),
+            CertificateType.DEVICE,
+            request.public,
+            (max(issuing.not_before, today - _EARLIER), max(issuing.not_after, today)),
+            municipality=request.municipality,
+            device=request.device,
+            role=request.role,
+            drill=self.key_list.drill,
+        )
+
+    def _grant(self, request: Request, issuing: KeyCertificate, device: KeyCertificate, time: str) -> Grant:
+        operating = self._key(_OPERATING)
+        centre = key_record.issue(operating, Use.CENTRE, SealingKey(self.vault.secret(_BUNDLES)).public)
+        recovery = key_record.issue(operating, Use.RECOVERY, self.recovery_key().public)
+        return enrolment.make_grant(
+            operating,
+            self.operating,
+            request,
+            self.key_list,
+            issuing=issuing,
+            device=device,
+            recipients=(centre, *self._sisters(issuing)),
+            recovery=(recovery,),
+            time=time,
+        )
+
+    def _sisters(self, issuing: KeyCertificate) -> list[KeyRecord]:
+        """The sealing keys of every unrevoked device of the town, the asking one included."""
+        key = self._key(_issuing_name(issuing))
+        records = []
+        for device in self.key_list.certificates(CertificateType.DEVICE):
+            if device.municipality != issuing.municipality or self.key_list.is_revoked(device):
+                continue
+            path = self.path / "enrolments" / f"{device.municipality}-{device.device}.json"
+            request = enrolment.read_request_file(read_file(path))
+            if request.public != device.public:
+                raise CentreDamaged(path=path, reason=device.device)
+            records.append(
+                key_record.issue(
+                    key,
+                    Use.DEVICE,
+                    request.sealing_public,
+                    municipality=device.municipality,
+                    device=device.device,
+                )
+            )
+        return records
+
+    def _issuing(self, municipality: str) -> KeyCertificate:
+        held = self.key_list.issuing(municipality)
+        if not held:
+            raise MunicipalityNotAdded(municipality=municipality)
+        return held[-1]
+
+    def _issuer_of(self, device: KeyCertificate) -> KeyCertificate:
+        for issuing in self.key_list.issuing(device.municipality):
+            if issuing.kid == device.issuer:
+                return issuing
+        raise DeviceRevoked(municipality=device.municipality, device=device.device)
+
+    def _revoke(self, certificate: KeyCertificate, reason: Reason, now: datetime | None) -> Revocation:
+        if self.key_list.is_revoked(certificate):
+            raise DeviceRevoked(municipality=certificate.municipality, device=certificate.device)
+        time = _stamp(now)
+        revocation = Revocation(
+            certificate.key_hash,
+            certificate.municipality,
+            certificate.device,
+            reason,
+            date.fromisoformat(time[:10]),
+        )
+        self._append(revocation, time)
+        return revocation
+
+    def _append(self, content: KeyCertificate | Revocation, time: str) -> None:
+        key_list = self.key_list.append(self._key(_OPERATING), content, time)
+        write_durably(self.path / KEY_LIST_FILE, key_list.encoded())
+        self.key_list = key_list
+
+    def _last_status(self, municipality: str) -> status_list.StatusList | None:
+        path = self._status_path(municipality)
+        return status_list.parse(path.read_bytes(), self.key_list.roots) if path.exists() else None
+
+    def _status_path(self, municipality: str) -> Path:
+        return self.path / "status" / f"{municipality}.cbor"
+
+    def _request_path(self, request: Request) -> Path:
+        folder = self.path / "enrolments"
+        folder.mkdir(exist_ok=True)
+        return folder / f"{request.municipality}-{request.device}.json"
+
+    def _key(self, name: str) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.vault.secret(name))
+
+    def _locked(self) -> _Fresh:
+        return _Fresh(self)
+
+
+class _Fresh:
+    """Hold the centre's lock, with the key list as it now stands: another command may have added to it."""
+
+    def __init__(self, centre: Centre) -> None:
+        self._centre = centre
+        self._lock = FileLock(centre.path / "centre.lock", timeout=30)
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        newest = KeyList.parse((self._centre.path / KEY_LIST_FILE).read_bytes())
+        newest.check_extends(self._centre.key_list)
+        self._centre.key_list = newest
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def _issuing_name(certificate: KeyCertificate) -> str:
+    return f"issuing-{certificate.municipality}-{certificate.kid.hex()}"
+
+
+def _public(key: Ed25519PrivateKey) -> bytes:
+    return key.public_key().public_bytes_raw()
+
+
+def _stamp(now: datetime | None) -> str:
+    return (now or datetime.now(JAPAN)).isoformat(timespec="seconds")
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, 28))
+
+
+def read_file(path: Path) -> bytes:
+    """Return a file's bytes. Raises `FileUnreadable`."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileUnreadable(path=path, reason=error.strerror) from error
