@@ -13,7 +13,7 @@ from victim_support.web.carried import FormSeal, carried
 from victim_support.web.errors import FormRefused, HostRefused
 
 # Reached without a log-in. Everything else is refused, also what a room forgets to guard.
-PUBLIC = frozenset({"web.login", "web.font", "static"})
+PUBLIC = frozenset({"web.login", "web.log_in", "web.font", "static"})
 _NO_SESSION = frozenset({"web.font", "static"})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
