@@ -1,6 +1,6 @@
 """Commands for accounts and settings."""
 
-# ruff: noqa: D301, D400  click needs the real \b character, and the help is Japanese
+# ruff: noqa: D301  click needs the real \b character, and the help is Japanese
 
 from __future__ import annotations
 

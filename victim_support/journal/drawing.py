@@ -48,6 +48,16 @@ def views(conn: Connection, subject: str) -> list[EntryView]:
     ]
 
 
+def latest(conn: Connection, count: int, subject: str | None = None) -> list[tuple[EntryView, str]]:
+    """The newest entries (by arrival) with their subjects, of one subject or of all."""
+    rows = conn.execute(
+        "SELECT hash, body, general, protected, subject FROM entry "
+        "WHERE :subject IS NULL OR subject = :subject ORDER BY id DESC LIMIT :count",
+        {"subject": subject, "count": count},
+    )
+    return [(view_of(row[0], row[1], row[2], row[3], State.WITHHELD), row[4]) for row in rows]
+
+
 def read_subject(conn: Connection, schema: Schema, subject: str) -> Subject:
     """The subject as the database's entries say it."""
     return Subject(subject, schema.type_of(subject), views(conn, subject))

@@ -133,24 +133,3 @@ class NewerDatabase(VictimSupportError):
 
     code = "E-JRN-18"
     remedy = "新しい版のプログラムで開いてください。"
-
-
-class NotEnrolled(VictimSupportError):
-    """この端末は、まだセンターに登録されていません。"""
-
-    code = "E-JRN-19"
-    remedy = "enrol-request.json をセンターで登録し、受け取った grant.json を enrol で取り込んでください。"
-
-
-class AlreadyEnrolled(VictimSupportError):
-    """この端末は、すでにセンターに登録されています。"""
-
-    code = "E-JRN-20"
-    remedy = "そのまま使えます。別の端末にするときは、新しいフォルダーで init から始めてください。"
-
-
-class ValueUnsupported(VictimSupportError):
-    """記録できない種類の値です（{value}）。"""
-
-    code = "E-JRN-21"
-    remedy = "入力を確かめ、続くときはこのコードをセンターへ連絡してください。"

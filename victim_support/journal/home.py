@@ -14,9 +14,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from zoneinfo import ZoneInfo
 
 from victim_support import __version__
 from victim_support.journal.database import MIGRATIONS, Database, scalar, translated
@@ -26,14 +26,17 @@ from victim_support.journal.journal import Journal, read_head
 from victim_support.journal.position import Place, PositionFile, sync_folder
 from victim_support.journal.subjects import Room, Schema, subject_id
 from victim_support.journal.transaction import Signer
+from victim_support.keys import trust
+from victim_support.keys.trust import Trust
+from victim_support.vault.durable import write_durably
 from victim_support.vault.vault import PRODUCTION, Cost, Identity, Vault, new_identity
 
 VAULT_FILE = "vault.cbor"
 DATABASE_FILE = "journal.db"
 POSITION_FILE = "position"
 REQUEST_FILE = "enrol-request.json"
-SIGNING_SECRET = "device-signing"  # noqa: S105  the name of a secret, not a secret
 SYSTEM = "system"
+JAPAN = ZoneInfo("Asia/Tokyo")
 
 
 @dataclass
@@ -63,6 +66,11 @@ class Home:
     def is_drill(self) -> bool:
         """Whether this is a demo or drill home: own root, QR prefix RISX1:, and every page says so."""
         return self.identity.kind == "demo"
+
+    @property
+    def trust(self) -> Trust | None:
+        """Root, key list and chain of an enrolled home; None before `enrol`."""
+        return trust.load(self.vault)
 
     def local(self, key: str) -> bytes | None:
         """What this laptop keeps for itself under `key` (grant, key list), not journalled."""
@@ -97,18 +105,34 @@ def create_home(
     final = path / VAULT_FILE
     if final.exists():
         raise HomeExists(path=path)
-    path.mkdir(parents=True, exist_ok=True)
+    new_folders = [folder for folder in (path, *path.parents) if not folder.exists()]
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in new_folders:
+        sync_folder(folder.parent)  # or a power cut takes the whole home with the folder's name
     for name in (f"{VAULT_FILE}.new", DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", POSITION_FILE):
         (path / name).unlink(missing_ok=True)
     vault = Vault.create(path / f"{VAULT_FILE}.new", new_identity(kind, municipality, device), passphrase, cost=cost)
-    key = Ed25519PrivateKey.generate()
-    vault.put_secret(SIGNING_SECRET, key.private_bytes_raw())
+    write_durably(path / REQUEST_FILE, trust.begin_enrolment(vault, datetime.now(JAPAN).isoformat(timespec="seconds")))
     home = Home(path, vault, _journal(path, vault, tuple(rooms)))
     _first_entry(home)
     vault.path.rename(final)
     sync_folder(path)
     vault.path = final
     return home
+
+
+def enrol(home: Home, grant: bytes, actor: str) -> Trust:
+    """Take in the centre's grant: pin its root (journalled with its fingerprint), keep chain and key list.
+
+    Raises what `keys.trust.accept_grant` raises; then nothing was changed.
+    """
+    accepted = trust.accept_grant(home.vault, grant)
+    subject = subject_id("device", home.device)
+    values = {"root": accepted.fingerprint, "enrolled_on": datetime.now(JAPAN).date().isoformat()}
+    base = home.journal.subject(subject).base("root", "enrolled_on")
+    with home.journal.transaction(actor) as tx:
+        tx.append("device.enrolled", subject, values, base=base)
+    return accepted
 
 
 def open_home(path: Path, passphrase: str, rooms: Iterable[Room]) -> Home:
@@ -135,7 +159,7 @@ def _journal(path: Path, vault: Vault, rooms: tuple[Room, ...]) -> Journal:
     schema = Schema(rooms)
     database = Database(path / DATABASE_FILE, vault.database_key)
     database.migrate((MIGRATIONS, *(migrations for room in rooms for migrations in room.migrations)))
-    key = Ed25519PrivateKey.from_private_bytes(vault.secret(SIGNING_SECRET))
+    key = trust.signing_key(vault)
     signer = Signer(key, key.public_key().public_bytes_raw())
     origin = f"{vault.identity.municipality}-{vault.identity.device}"
     return Journal(database, schema, origin, signer, PositionFile(path / POSITION_FILE, vault.derive("position")))

@@ -1,6 +1,6 @@
 """The command that serves the screens."""
 
-# ruff: noqa: D301, D400  click needs the real \b character, and the help is Japanese
+# ruff: noqa: D301  click needs the real \b character, and the help is Japanese
 
 from __future__ import annotations
 
