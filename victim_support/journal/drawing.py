@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from victim_support.journal.database import Connection, Row
-from victim_support.journal.entry import PROTECTED, decode_entry, read_part
+from victim_support.journal.entry import GENERAL, PROTECTED, Entry, decode_entry, read_part
 from victim_support.journal.subject import EntryView, State, Subject
 from victim_support.journal.subjects import Schema
 from victim_support.keys import encoding
@@ -20,8 +20,15 @@ Drawn = dict[str, list[dict[str, Any]]]
 
 def view_of(hash_: bytes, body: bytes, general: bytes | None, protected: bytes | None, absent: State) -> EntryView:
     """An entry as `draw` and pages see it. `absent` is the state shown if a part it names is not given."""
-    entry = decode_entry(body)
-    lost = (1 in entry.parts and general is None) or (PROTECTED in entry.parts and protected is None)
+    values = (None if stored is None else read_part(stored) for stored in (general, protected))
+    return view_of_entry(hash_, decode_entry(body), *values, absent=absent)
+
+
+def view_of_entry(
+    hash_: bytes, entry: Entry, general: dict[str, Any] | None, protected: dict[str, Any] | None, *, absent: State
+) -> EntryView:
+    """The same of an entry and parts that are decoded already."""
+    lost = (GENERAL in entry.parts and general is None) or (PROTECTED in entry.parts and protected is None)
     return EntryView(
         hash_,
         entry.device,
@@ -32,8 +39,8 @@ def view_of(hash_: bytes, body: bytes, general: bytes | None, protected: bytes |
         entry.kind,
         entry.version,
         entry.base,
-        {} if general is None else read_part(general),
-        None if protected is None else read_part(protected),
+        {} if general is None else general,
+        protected,
         absent if lost else None,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from victim_support.journal.database import Connection, translated
-from victim_support.journal.drawing import Drawer, read_subject, view_of
+from victim_support.journal.drawing import Drawer, read_subject, view_of_entry
 from victim_support.journal.entry import GENERAL, PROTECTED, Entry, decode_entry, entry_hash, open_part
 from victim_support.journal.errors import DeviceUnknown, HeadForged, HeadUncovered, WrongMunicipality
 from victim_support.journal.journal import Journal
@@ -95,11 +95,10 @@ def _open_all(journal: Journal, carried: Iterable[Carried]) -> dict[bytes, _Open
         entry = decode_entry(one.body)
         if entry.device.partition("-")[0] != journal.municipality:
             raise WrongMunicipality(found=entry.device, expected=journal.municipality)
-        for number, stored in ((GENERAL, one.general), (PROTECTED, one.protected)):
-            if stored is not None:
-                open_part(entry, number, stored)
+        general = None if one.general is None else open_part(entry, GENERAL, one.general)
+        protected = None if one.protected is None else open_part(entry, PROTECTED, one.protected)
         name = entry_hash(one.body)
-        view = view_of(name, one.body, one.general, one.protected, State.WITHHELD)
+        view = view_of_entry(name, entry, general, protected, absent=State.WITHHELD)
         opened[name] = _Opened(name, entry, one, view)
     return opened
 
