@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 import qrcode
 import typst
 import weasyprint
-from bench_sheet import QR_PLACE_MM, QR_SIDE_MM
+from tests.bench.bench_sheet import QR_PLACE_MM, QR_SIDE_MM
 from fpdf import FPDF
 from PIL import Image
 from reportlab.lib.pagesizes import A4

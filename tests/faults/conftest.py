@@ -1,6 +1,5 @@
 """A home to break, made once."""
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -13,9 +12,9 @@ import rig
 
 
 @pytest.fixture(scope="session")
-def soak():
-    """All cut points and all kills in place of a sample: `make soak` sets VICTIM_SUPPORT_SOAK."""
-    return bool(os.environ.get("VICTIM_SUPPORT_SOAK"))
+def soak(request):
+    """All cut points and all kills in place of a sample (`make soak`)."""
+    return bool(request.config.getoption("--soak", default=False))
 
 
 @pytest.fixture(scope="session")
