@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from victim_support.access.actor import Actor, Role
+from victim_support.access.actor import Actor, Role, command_actor
 from victim_support.damage import store
 from victim_support.damage.survey_file import read_survey_file
 from victim_support.journal.database import MIGRATIONS, Database
@@ -97,10 +97,10 @@ def survey_file(tmp_path):
 
 
 @pytest.fixture
-def load(surveyor, survey_file):
+def load(survey_file):
     def run(journal, *lines):
         found = read_survey_file(survey_file(*lines))
         assert not found.faults
-        return store.load_surveys(journal, surveyor, "R8-01", found.rows, disaster_date=DAY, source="test")
+        return store.load_surveys(journal, command_actor("mori"), "R8-01", found.rows, disaster_date=DAY, source="test")
 
     return run

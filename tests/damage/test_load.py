@@ -19,7 +19,7 @@ def test_a_decision_on_paper_becomes_the_decided_grade(journal, load):
     load(journal, line(物件番号="0012", 世帯番号="0000000001", 損害割合="27", 被害の程度="半壊", 決裁日="R8.10.30"))
     decided = row_of(journal, "b:0012")
     assert (decided["decided_grade"], decided["decided_on"], decided["on_paper"]) == ("半壊", "2026-10-30", 1)
-    assert (decided["computed_grade"], decided["damage_ratio"], decided["decided_by"]) == ("半壊", 27, "mori")
+    assert (decided["computed_grade"], decided["damage_ratio"], decided["decided_by"]) == ("半壊", 27, "command:mori")
     assert decided["basis_survey"] == "survey:R8-01:S1:第1次"
     assert store.waiting(journal, "R8-01") == []
     assert store.dwellings_of_household(journal, "R8-01", "0000000001") == ["b:0012"]
@@ -36,13 +36,13 @@ def test_without_a_decision_the_grade_is_computed_and_waits(journal, load):
     assert row_of(journal, "h:0000000001") is None
 
 
-def test_a_row_without_keys_waits_to_be_matched_and_is_decided_once_matched(journal, load, surveyor):
+def test_a_row_without_keys_waits_to_be_matched_and_is_decided_once_matched(journal, load, supervisor):
     load(journal, line(所在地="岐阜市司町40-1", 表札名="岐阜", 損害割合="27", 被害の程度="半壊", 決裁日="2026-10-30"))
     (survey,) = store.unmatched(journal, "R8-01")
     assert (survey["address"], survey["doorplate"]) == ("岐阜市司町40-1", "岐阜")
     assert store.waiting(journal, "R8-01") == []
     base = journal.subject(survey["subject"]).base()
-    store.match_survey(journal, surveyor, survey["subject"], "b:0012", base=base, household_no="0000000001")
+    store.match_survey(journal, supervisor, survey["subject"], "b:0012", base=base, household_no="0000000001")
     assert store.unmatched(journal, "R8-01") == []
     assert row_of(journal, "b:0012")["decided_grade"] == "半壊"
     assert store.dwellings_of_household(journal, "R8-01", "0000000001") == ["b:0012"]
@@ -166,10 +166,10 @@ def test_a_mended_row_corrects_the_survey_and_its_paper_decision(journal, load):
     assert (decided["decided_grade"], decided["damage_ratio"], decided["conflicted"]) == ("準半壊", 17, 0)
 
 
-def test_two_disasters_keep_two_ledgers(journal, survey_file, surveyor):
+def test_two_disasters_keep_two_ledgers(journal, survey_file, supervisor):
     rows = read_survey_file(survey_file(line(物件番号="1", 被害の程度="半壊", 決裁日="2026-10-30"))).rows
-    store.load_surveys(journal, surveyor, "R8-01", rows, disaster_date=DAY, source="a")
-    store.load_surveys(journal, surveyor, "R8-02", rows, disaster_date=DAY, source="a")
+    store.load_surveys(journal, supervisor, "R8-01", rows, disaster_date=DAY, source="a")
+    store.load_surveys(journal, supervisor, "R8-02", rows, disaster_date=DAY, source="a")
     assert (
         store.decision_of(journal, "R8-01", "b:1")["subject"] != store.decision_of(journal, "R8-02", "b:1")["subject"]
     )
@@ -320,3 +320,43 @@ def test_header_of_the_tests_is_the_contract():
 
     assert HEADER.split(",") == list(COLUMNS)
     assert wareki(DAY) == "令和8年10月3日"
+
+
+def test_a_decision_on_paper_entered_by_who_may_not_decide_waits(journal, survey_file, surveyor, supervisor):
+    rows = read_survey_file(survey_file(line(物件番号="1", 損害割合="27", 被害の程度="半壊", 決裁日="2026-10-30"))).rows
+    report = store.load_surveys(journal, surveyor, "R8-01", rows, disaster_date=DAY, source="a")
+    assert (report.decided, report.flags) == (0, {"unconfirmed_paper": 1})
+    assert row_of(journal, "b:1") is None
+    (waiting,) = store.waiting(journal, "R8-01")
+    damage = store.damage_subject("R8-01", "b:1")
+    chosen = [store.Chosen(damage, waiting["subject"], journal.subject(damage).base())]
+    assert store.decide_as_computed(journal, supervisor, chosen, "2026-11-01") == 1
+    assert row_of(journal, "b:1")["decided_grade"] == "半壊"
+    assert store.waiting(journal, "R8-01") == []
+
+
+def test_matching_by_a_surveyor_leaves_the_decision_to_the_supervisor(journal, load, surveyor):
+    load(journal, line(所在地="司町", 損害割合="27", 被害の程度="半壊", 決裁日="2026-10-30"))
+    (survey,) = store.unmatched(journal, "R8-01")
+    base = journal.subject(survey["subject"]).base()
+    written = store.match_survey(journal, surveyor, survey["subject"], "b:1", base=base)
+    assert not written.decided
+    assert row_of(journal, "b:1") is None
+    assert len(store.waiting(journal, "R8-01")) == 1
+
+
+def test_deciding_many_leaves_what_wants_a_look_of_its_own(journal, load, supervisor):
+    load(
+        journal,
+        line("S1", 物件番号="1", 損害割合="31", 被害の程度="半壊"),
+        line("S2", 物件番号="2", 浸水深cm="60", 浸水区分="床下"),
+        line("S3", 物件番号="3", 被害の程度="準半壊"),
+    )
+    chosen = [
+        store.Chosen(name, row["subject"], journal.subject(name).base())
+        for row in store.waiting(journal, "R8-01")
+        for name in [store.damage_subject("R8-01", row["dwelling"])]
+    ]
+    assert store.decide_as_computed(journal, supervisor, chosen, "2026-11-01") == 1
+    assert store.statistics(journal, "R8-01") == {"準半壊": 1}
+    assert row_of(journal, "b:3")["reason"] == "書面による決裁"

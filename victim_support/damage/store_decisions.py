@@ -22,7 +22,7 @@ from victim_support.damage.store_subjects import (
     current_decision,
     damage_subject,
 )
-from victim_support.damage.survey import survey_of
+from victim_support.damage.survey import CONTRADICTION, GRADE_DIFFERS, HISTORIC_GRADE, LATER_DECISION, survey_of
 from victim_support.damage.words import NO_DAMAGE_GRADES, round_rank
 from victim_support.journal.subjects import subject_pieces
 
@@ -42,6 +42,7 @@ _COLUMNS = (
     "decision, conflicted, marks"
 )
 ON_PAPER_REASON = "書面による決裁"
+_WANTS_A_LOOK = frozenset({GRADE_DIFFERS, HISTORIC_GRADE, CONTRADICTION, LATER_DECISION})
 
 
 @dataclass(frozen=True)
@@ -114,22 +115,34 @@ def decide_several(
 
 
 def decide_as_computed(journal: Journal, actor: Actor, chosen: Sequence[Chosen], decided_on: str) -> int:
-    """Decide each chosen dwelling as its survey was computed; those without a computed grade are left. Needs 決裁."""
+    """Decide each chosen dwelling as its survey says. Needs 決裁. Returns how many.
+
+    The grade is the computed one, or the sheet's where nothing could be computed. A survey whose sheet and
+    computation differ, whose values contradict each other, or that says neither is left: it wants a look of its own.
+    """
     demand(actor, Role.SUPERVISOR)
     if not chosen:
         raise NothingChosen
     done = 0
     with journal.transaction(actor.id) as tx:
         for one in chosen:
-            survey = tx.subject(one.basis_survey) if one.basis_survey else None
-            grade = None if survey is None else survey.value("computed_grade")
-            if survey is None or grade is None:
+            decision = None if one.basis_survey is None else _as_computed(tx.subject(one.basis_survey), decided_on)
+            if decision is None:
                 continue
-            flood_class = survey.value("computed_flood_class")
-            as_computed = Decision(grade, flood_class, decided_on, basis_survey=survey.id)
-            _decide(tx, one.damage, as_computed, one.base)
+            _decide(tx, one.damage, decision, one.base)
             done += 1
     return done
+
+
+def _as_computed(survey: Subject, decided_on: str) -> Decision | None:
+    if set(survey.value("flags", [])) & _WANTS_A_LOOK:
+        return None
+    sheet, computed = survey.value("paper_grade"), survey.value("computed_grade")
+    grade = computed or sheet
+    if grade is None:
+        return None
+    reason = ON_PAPER_REASON if computed is None else None
+    return Decision(grade, survey.value("computed_flood_class"), decided_on, reason, basis_survey=survey.id)
 
 
 def undecide(journal: Journal, actor: Actor, damage: str, reason: str, *, base: Base) -> None:

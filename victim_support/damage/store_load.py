@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from victim_support.access.actor import Actor, Role
+from victim_support.access.rights import demand
 from victim_support.damage.dwellings import building_dwelling, home_dwelling
 from victim_support.damage.store_subjects import survey_subject
 from victim_support.damage.store_surveys import write_survey
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from victim_support.access.actor import Actor
     from victim_support.damage.survey_rows import SurveyRow
     from victim_support.journal.journal import Journal
     from victim_support.journal.transaction import Transaction
@@ -68,9 +69,12 @@ def load_surveys(
 ) -> LoadReport:
     """Store checked rows, by round and then decision date, so that a later decision replaces an earlier one.
 
-    Every decision's base is its subject as read just before. `source` (the file's hash) is kept with each survey.
+    Every decision's base is its subject as read just before; decisions on paper take effect where the actor holds
+    決裁 (a command does), and wait for who does otherwise. `source` (the file's hash) is kept with each survey.
     A row the journal already holds as it is writes nothing.
     """
+    demand(actor, Role.SURVEYOR)
+    may_decide = actor.holds(Role.SUPERVISOR)
     report = LoadReport()
     ordered = sorted(rows, key=lambda row: row.order)
     with journal.transaction(actor.id) as tx:
@@ -78,7 +82,7 @@ def load_surveys(
             survey = _placed(tx, disaster, replace(row.survey, source=source))
             subject = tx.subject(survey_subject(disaster, row.survey_no, row.survey_round))
             judged = judge(survey, row.survey_round, disaster_date)
-            written = write_survey(tx, subject, judged, base=subject.base())
+            written = write_survey(tx, subject, judged, base=subject.base(), may_decide=may_decide)
             report.recorded += int(written.changed)
             report.unchanged += int(not written.changed)
             report.decided += int(written.decided)

@@ -17,7 +17,14 @@ from victim_support.damage.store_subjects import (
     SURVEY_RECORDED,
     SURVEY_WITHDRAWN,
 )
-from victim_support.damage.survey import LATER_DECISION, Judged, Survey, judge, survey_of
+from victim_support.damage.survey import (
+    LATER_DECISION,
+    UNCONFIRMED_PAPER,
+    Judged,
+    Survey,
+    judge,
+    survey_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +41,8 @@ _WAITING = (
     "damage_ratio, computed_grade, computed_ratio, flood_class, paper_grade, paper_decided_on, flags, marks, "
     "decided_grade, decision_date, conflicted"
 )
+_APPLYING = (LATER_DECISION, UNCONFIRMED_PAPER)
+"""Flags that come from applying a sheet's decision, not from the sheet."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,8 @@ def record_survey(journal: Journal, actor: Actor, subject_name: str, survey: Sur
         _, survey_no, survey_round = subject.parts
         if subject.exists:
             raise SurveyExists(survey_no=survey_no, survey_round=survey_round)
-        return write_survey(tx, subject, judge(survey, survey_round, disaster_date), base={})
+        judged = judge(survey, survey_round, disaster_date)
+        return write_survey(tx, subject, judged, base={}, may_decide=actor.holds(Role.SUPERVISOR))
 
 
 def correct_survey(
@@ -77,13 +87,14 @@ def correct_survey(
         if not altered:
             return Written(subject_name, changed=False, decided=False, flags=tuple(judged.flags))
         tx.append(SURVEY_CORRECTED, subject_name, {**altered, "reviewed": False}, base=_with(base, subject, "reviewed"))
-        return _after(tx, tx.subject(subject_name), judged)
+        return _apply(tx, tx.subject(subject_name), may_decide=actor.holds(Role.SUPERVISOR))
 
 
-def write_survey(tx: Transaction, subject: Subject, judged: Judged, base: Base) -> Written:
-    """Append a survey inside a transaction and apply the decision its sheet carries.
+def write_survey(tx: Transaction, subject: Subject, judged: Judged, *, base: Base, may_decide: bool) -> Written:
+    """Append a survey inside a transaction and apply the decision its sheet carries, if the actor `may_decide`.
 
-    `base` names the heads the caller read; a survey that already says the same is left alone.
+    `base` names the heads the caller read; a survey that already says the same is left alone. Where the actor may
+    not decide, the sheet's decision waits for who may.
     """
     patch = judged.patch() if not subject.exists else _differing(subject, judged)
     if patch:
@@ -91,7 +102,7 @@ def write_survey(tx: Transaction, subject: Subject, judged: Judged, base: Base) 
         if subject.exists:
             patch["reviewed"] = False
         tx.append(kind, subject.id, patch, base=base)
-        return _after(tx, tx.subject(subject.id), judged)
+        return _apply(tx, tx.subject(subject.id), may_decide=may_decide)
     return Written(subject.id, changed=False, decided=False, flags=tuple(subject.value("flags", [])))
 
 
@@ -109,7 +120,7 @@ def match_survey(
     with journal.transaction(actor.id) as tx:
         tx.append(SURVEY_MATCHED, subject_name, patch, base=base)
         subject = tx.subject(subject_name)
-        return _apply(tx, subject, list(subject.value("flags", [])))
+        return _apply(tx, subject, may_decide=actor.holds(Role.SUPERVISOR))
 
 
 def withdraw_survey(journal: Journal, actor: Actor, subject_name: str, reason: str, base: Base) -> None:
@@ -120,22 +131,17 @@ def withdraw_survey(journal: Journal, actor: Actor, subject_name: str, reason: s
         tx.append(SURVEY_WITHDRAWN, subject_name, {"withdrawn": True, "withdrawal_reason": reason}, base=base)
 
 
-def _after(tx: Transaction, subject: Subject, judged: Judged) -> Written:
-    if not judged.survey.has_paper_decision or not judged.survey.dwelling:
-        return Written(subject.id, changed=True, decided=False, flags=tuple(judged.flags))
-    return _apply(tx, subject, judged.flags)
-
-
-def _apply(tx: Transaction, subject: Subject, flags: list[str]) -> Written:
-    """Apply the decision of the sheet; where a later one stands, flag the survey instead."""
+def _apply(tx: Transaction, subject: Subject, *, may_decide: bool) -> Written:
+    """Apply the decision of the sheet; where it may not be, or a later one stands, flag the survey instead."""
     survey = survey_of(subject)
-    if not survey.has_paper_decision:
-        return Written(subject.id, changed=True, decided=False, flags=tuple(flags))
-    decided = apply_paper_decision(tx, subject)
-    if decided is None:
-        flags = [*[flag for flag in flags if flag != LATER_DECISION], LATER_DECISION]
-        if subject.value("flags", []) != flags:
-            tx.append(SURVEY_CORRECTED, subject.id, {"flags": flags}, base=subject.base("flags"))
+    flags = [flag for flag in subject.value("flags", []) if flag not in _APPLYING]
+    decided: bool | None = False
+    if survey.has_paper_decision and survey.dwelling:
+        decided = apply_paper_decision(tx, subject) if may_decide else None
+        if decided is None:
+            flags.append(LATER_DECISION if may_decide else UNCONFIRMED_PAPER)
+    if subject.value("flags", []) != flags:
+        tx.append(SURVEY_CORRECTED, subject.id, {"flags": flags}, base=subject.base("flags"))
     return Written(subject.id, changed=True, decided=bool(decided), flags=tuple(flags))
 
 
@@ -148,9 +154,9 @@ def _whole_patch(judged: Judged) -> dict[str, Any]:
 
 def _differing(subject: Subject, judged: Judged) -> dict[str, Any]:
     """Return the fields whose value is another than the subject's; the file it came from is no difference by itself."""
-    kept_flag = [LATER_DECISION] if LATER_DECISION in subject.value("flags", []) else []
+    kept_flags = [flag for flag in subject.value("flags", []) if flag in _APPLYING]
     wanted = _whole_patch(judged)
-    wanted["flags"] = [*judged.flags, *kept_flag]
+    wanted["flags"] = [*judged.flags, *kept_flags]
     if not judged.survey.dwelling:
         del wanted["dwelling"]  # matched by hand since: a file without the keys does not undo it
         del wanted["household_no"]

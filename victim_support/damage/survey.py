@@ -24,11 +24,13 @@ CONTRADICTION = "contradiction"
 HISTORIC_GRADE = "historic_grade"
 LATER_DECISION = "later_decision"
 UNDATED_GRADE = "undated_grade"
+UNCONFIRMED_PAPER = "unconfirmed_paper"
 FLAG_TEXTS: Mapping[str, str] = {
     GRADE_DIFFERS: "書面の被害の程度と、調査の値から計算した程度が違います。",
     CONTRADICTION: "調査の値どうしが合いません。",
     HISTORIC_GRADE: "書面の被害の程度は、この災害の区分にない語です（そのまま保存しました）。",
     LATER_DECISION: "この住家には、同じかあとの調査による別の決裁があるため、書面の決裁を当てはめていません。",
+    UNCONFIRMED_PAPER: "書面に決裁がありますが、決裁の役割のない人が入れたため、決裁の担当者の確認を待ちます。",
     UNDATED_GRADE: "書面に被害の程度がありますが決裁日がないため、決裁を待ちます。",
 }
 """Why a survey wants a supervisor's eye, by flag."""
