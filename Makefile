@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 HOUSEHOLDS ?= 2000
 
-.PHONY: demo test lint types unit soak bench lock clean system
+.PHONY: demo test lint types unit soak bench docs lock clean system
 
 demo: $(VENV)/.runtime
 	$(BIN)/victim-support demo --households $(HOUSEHOLDS) --port $(PORT)
@@ -32,6 +32,9 @@ soak: $(VENV)/.test
 
 bench: system $(VENV)/.bench
 	$(BIN)/python -m tests.bench
+
+docs: $(VENV)/.test
+	$(BIN)/python -m tests.docs.generated
 
 lock: $(VENV)/.pip
 	$(BIN)/pip install --quiet uv
