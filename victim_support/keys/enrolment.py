@@ -27,6 +27,7 @@ from victim_support.keys.key_list import LIMIT, KeyList
 from victim_support.keys.key_record import KeyRecord, Use
 from victim_support.keys.record import DEVICE, MUNICIPALITY, Record, check_time
 from victim_support.keys.signing import PUBLIC_LENGTH, fingerprint
+from victim_support.keys.wrapping import visible
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -263,7 +264,7 @@ def _payload(what: str, data: bytes) -> bytes:
     if tag != f"{_PREFIX}{what}/v1":
         if tag.startswith(f"{_PREFIX}{what}/v"):
             raise NewerFormat(what=what, version=tag.rpartition("/v")[2])
-        raise ForeignFile(what=what, reason=f"「{tag[:60]}」です")
+        raise ForeignFile(what=what, reason=f"「{visible(tag)}」です")
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:

@@ -9,6 +9,7 @@ from victim_support.keys.errors import BadEncoding, ForeignFile, NewerFormat
 
 _PREFIX: Final = "victim-support/"
 _PARTS: Final = 2
+_SHOWN: Final = 60
 
 
 def wrap(what: str, content: object) -> bytes:
@@ -32,4 +33,9 @@ def unwrap(what: str, data: bytes, *, limit: int) -> object:
         return content
     if tag.startswith(f"{_PREFIX}{what}/v"):
         raise NewerFormat(what=what, version=tag.rpartition("/v")[2])
-    raise ForeignFile(what=what, reason=f"「{tag[:60]}」です")
+    raise ForeignFile(what=what, reason=f"「{visible(tag)}」です")
+
+
+def visible(text: str) -> str:
+    """Return the start of a foreign text that is safe to show: no control signs that a terminal would obey."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text[:_SHOWN])
