@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
 
-_NAMES = ("journal.device", "access.room",)
-_COMPOSED = ("counter.room", "delivery.room", "web.room")
+_NAMES = ("journal.device", "access.room", "register.room", "damage.room", "applications.room")
+_COMPOSED = ("counter.room", "centre.room", "delivery.room", "web.room")
 
 
 def subject_rooms() -> tuple[Room, ...]:
