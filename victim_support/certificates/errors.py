@@ -1,0 +1,127 @@
+"""Named errors of the certificates room (E-CRT-)."""
+
+from __future__ import annotations
+
+from victim_support.errors import VictimSupportError
+
+
+class KindUnknown(VictimSupportError):
+    """証明書の種別「{kind}」はありません。"""
+
+    code = "E-CRT-01"
+    remedy = "次から選んでください：{known}"
+    http_status = 404
+
+
+class KindDisabled(VictimSupportError):
+    """この市町村では「{kind}」を使わない設定になっています。"""
+
+    code = "E-CRT-02"
+    remedy = "ほかの種別を選ぶか、管理の担当者に設定を確かめてもらってください。"
+    http_status = 409
+
+
+class CertificateUnknown(VictimSupportError):
+    """証明書 {certificate} は、この端末にありません。"""
+
+    code = "E-CRT-03"
+    remedy = "番号を確かめてください。ほかの端末で作った証明書は、記録を取り込むまでここには出ません。"
+    http_status = 404
+
+
+class NotReady(VictimSupportError):
+    """この証明書はまだ作れません：{reasons}"""
+
+    code = "E-CRT-04"
+    remedy = "理由に書かれたことを済ませてから、もう一度作成してください。証明書は作られていません。"
+    http_status = 409
+
+
+class NeedsConfirmation(VictimSupportError):
+    """作成の前に確認が必要です：{reasons}"""
+
+    code = "E-CRT-05"
+    remedy = "内容を確かめて、画面の確認欄に入力してから、もう一度作成してください。証明書は作られていません。"
+    http_status = 409
+
+
+class Moved(VictimSupportError):
+    """画面を開いたあとに、この世帯・住家・判定の内容が変わりました。証明書は作られていません。"""
+
+    code = "E-CRT-06"
+    remedy = "新しい内容を確かめてから、もう一度作成してください。"
+    http_status = 409
+
+
+class DeliveryStopped(VictimSupportError):
+    """証明書 {number} は交付できません：{reasons}"""
+
+    code = "E-CRT-07"
+    remedy = "この紙は渡さず、理由を確かめて新しい証明書を作り直してください。この紙は無効にして回収します。"
+    http_status = 409
+
+
+class WrongState(VictimSupportError):
+    """証明書 {number} は「{state}」のため、「{act}」はできません。"""
+
+    code = "E-CRT-08"
+    remedy = "証明書のページで今の状態を確かめてください。"
+    http_status = 409
+
+
+class ReasonNeeded(VictimSupportError):
+    """「{act}」には理由が必要です。"""
+
+    code = "E-CRT-09"
+    remedy = "理由を入れて、もう一度操作してください。"
+
+
+class RecipientMissing(VictimSupportError):
+    """交付の記録に「{field}」がありません。"""
+
+    code = "E-CRT-10"
+    remedy = "だれに、どのように本人確認をして渡したかを入れてください。"
+
+
+class ListUnreadable(VictimSupportError):
+    """交付する世帯の一覧 {file} を読めません（{cause}）。何も作っていません。"""
+
+    code = "E-CRT-11"
+    remedy = "1行目が列名か、「世帯番号」の列があるか、文字コードが UTF-8 かを確かめてください。"
+
+
+class OutputRefused(VictimSupportError):
+    """{folder} に書き込めません（{cause}）。{made}件は作成済みで、この端末に残っています。"""
+
+    code = "E-CRT-12"
+    remedy = "空きと書き込みの権利を確かめ、証明書のページから同じ番号で印刷し直してください。"
+
+
+class SealRefused(VictimSupportError):
+    """公印の画像を登録できません（{field}）。"""
+
+    code = "E-CRT-13"
+    remedy = "承認番号、承認日、公印管理者、用途をすべて入れてください。公印規則の承認を受けていない画像は使えません。"
+
+
+class SealUnknown(VictimSupportError):
+    """設定されている公印の画像が、この端末にありません。"""
+
+    code = "E-CRT-14"
+    remedy = "公印を登録し直すか、設定 seal.mode を space（押印欄を空ける）にしてください。"
+    http_status = 409
+
+
+class DwellingNotChosen(VictimSupportError):
+    """世帯 {household} には住家が{count}件あります。どの住家の証明書かを選んでください。"""
+
+    code = "E-CRT-15"
+    remedy = "住家（物件番号）を指定して、もう一度作成してください。"
+    http_status = 409
+
+
+class SettingInvalid(VictimSupportError):
+    """設定 {key} の値「{value}」は使えません。"""
+
+    code = "E-CRT-16"
+    remedy = "次から選んでください：{choices}"

@@ -1,0 +1,113 @@
+"""Reading certificates: by number, household, dwelling and state; the lists a person must look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from victim_support.certificates.errors import CertificateUnknown
+from victim_support.certificates.numbers import parse
+from victim_support.certificates.rules import DELIVERED, MADE, Earlier
+from victim_support.journal.subject import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from victim_support.access.actor import Actor
+    from victim_support.journal.database import Row
+    from victim_support.journal.journal import Journal
+
+_COLUMNS = (
+    "subject, number, kind, disaster, household, dwelling, application, application_no, head_name, grade, "
+    "flood_class, decision, issue_date, form, copy_of, supersedes, superseded_by, state, drill, prints, delivered_on, "
+    "delivered_to, delivery_way, identity, void_reason, paper_hash, made_by, made_device, made_time, marks"
+)
+_SELECT = f"SELECT {_COLUMNS} FROM certificate"  # noqa: S608  our own column list
+
+
+def certificate(journal: Journal, actor: Actor, subject: str) -> Row:
+    """The drawn row of one certificate. Raises `CertificateUnknown`."""
+    row = journal.one(f"{_SELECT} WHERE subject = ?", (subject,))
+    if row is None:
+        raise CertificateUnknown(certificate=subject)
+    return row
+
+
+def known_certificate(journal: Journal, subject: str) -> Subject:
+    """The certificate with its entries. Raises `CertificateUnknown` where nothing of it is here."""
+    found = journal.subject(subject)
+    if not found.exists:
+        raise CertificateUnknown(certificate=subject)
+    return found
+
+
+def by_number(journal: Journal, actor: Actor, text: str) -> Sequence[Row]:
+    """Certificates whose number was typed: any width and dash, the series may be left out.
+
+    More than one only where two clones of one laptop wrote the same number. Empty for what is no number.
+    """
+    number = parse(text)
+    if number is None:
+        return []
+    return journal.query(
+        f"{_SELECT} WHERE number = :text OR (:series = '' AND number LIKE '%-' || :text) ORDER BY subject",
+        {"text": number.text, "series": number.series},
+    )
+
+
+def of_household(journal: Journal, actor: Actor, disaster: str, household: str) -> Sequence[Row]:
+    """Every certificate of a household in a disaster, newest first."""
+    return journal.query(
+        f"{_SELECT} WHERE disaster = ? AND household = ? ORDER BY made_time DESC, number DESC", (disaster, household)
+    )
+
+
+def earlier(journal: Journal, disaster: str, dwelling: str) -> tuple[Earlier, ...]:
+    """Every certificate of a dwelling in a disaster, as the rules need them, oldest first."""
+    rows = journal.query(
+        "SELECT subject, number, household, kind, state, grade, flood_class, copy_of FROM certificate "
+        "WHERE disaster = ? AND dwelling = ? ORDER BY made_time, number",
+        (disaster, dwelling),
+    )
+    return tuple(Earlier(*row) for row in rows)
+
+
+def in_state(journal: Journal, actor: Actor, disaster: str, state: str, limit: int = 500) -> Sequence[Row]:
+    """Certificates of a disaster in one state, oldest first."""
+    return journal.query(
+        f"{_SELECT} WHERE disaster = ? AND state = ? ORDER BY made_time, number LIMIT ?", (disaster, state, limit)
+    )
+
+
+def outdated(journal: Journal, actor: Actor, disaster: str) -> Sequence[Row]:
+    """古い判定による証明書: papers that stand although the dwelling is decided otherwise now, or is in dispute."""
+    return journal.query("SELECT * FROM certificate_outdated WHERE disaster = ? ORDER BY number", (disaster,))
+
+
+def twice(journal: Journal, actor: Actor, disaster: str) -> Sequence[Row]:
+    """二重交付: pairs of standing papers for one case that know nothing of each other."""
+    return journal.query("SELECT * FROM certificate_twice WHERE disaster = ? ORDER BY number", (disaster,))
+
+
+def unapplied(journal: Journal, actor: Actor, disaster: str) -> Sequence[Row]:
+    """取消済みを参照: papers that stand although the application behind them was withdrawn."""
+    return journal.query("SELECT * FROM certificate_unapplied WHERE disaster = ? ORDER BY number", (disaster,))
+
+
+def counts(journal: Journal, disaster: str) -> dict[str, int]:
+    """How many certificates wait for hand-over, were delivered, and need a look (for the start page)."""
+    row = journal.one(
+        "SELECT (SELECT COUNT(*) FROM certificate WHERE disaster = :d AND state = :made) AS to_deliver, "
+        "(SELECT COUNT(*) FROM certificate WHERE disaster = :d AND state = :delivered) AS delivered, "
+        "(SELECT COUNT(*) FROM certificate_outdated WHERE disaster = :d) AS outdated, "
+        "(SELECT COUNT(*) FROM certificate_twice WHERE disaster = :d) AS twice, "
+        "(SELECT COUNT(*) FROM certificate_unapplied WHERE disaster = :d) AS unapplied",
+        {"d": disaster, "made": MADE, "delivered": DELIVERED},
+    )
+    names = ("to_deliver", "delivered", "outdated", "twice", "unapplied")
+    return {} if row is None else {name: int(row[name]) for name in names}
+
+
+def paper_states(journal: Journal) -> dict[bytes, str]:
+    """{first 16 bytes of SHA-256 of the signed part → state} of every paper known here, for a status list."""
+    rows = journal.query("SELECT paper_hash, state FROM certificate WHERE paper_hash IS NOT NULL")
+    return {bytes(row[0]): str(row[1]) for row in rows}

@@ -1,0 +1,134 @@
+"""The room's subjects: a certificate from making to its end, and a 公印 image with its approval. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+from victim_support.certificates.rules import MADE, STATES
+from victim_support.journal.subjects import FieldSpec, SubjectType, subject_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from victim_support.journal.subject import EntryView, Subject
+
+MADE_KIND: Final = "certificate.made"
+PRINTED_KIND: Final = "certificate.printed"
+DELIVERED_KIND: Final = "certificate.delivered"
+SUPERSEDED_KIND: Final = "certificate.superseded"
+VOIDED_KIND: Final = "certificate.voided"
+SEAL_REGISTERED: Final = "seal.registered"
+SEAL_WITHDRAWN: Final = "seal.withdrawn"
+
+PAPER_HASH: Final = 16
+"""Bytes of SHA-256 of the signed part that name a paper in the status list."""
+
+_MADE_FIELDS = (
+    "number", "certificate_kind", "disaster", "household", "dwelling", "application", "application_no", "grade",
+    "flood_class", "decision", "issue_date", "form", "copy_of", "supersedes", "drill", "values", "cose", "symbols",
+    "seal", "confirmed",
+)  # fmt: skip
+_DELIVERY_FIELDS = ("delivered_on", "delivered_to", "delivery_way", "relation", "identity", "delivery_note")
+
+
+def certificate_subject(born: str) -> str:
+    """Return the subject id of a certificate."""
+    return subject_id("certificate", born)
+
+
+def seal_subject(digest: str) -> str:
+    """Return the subject id of a seal image, named by the SHA-256 of the picture."""
+    return subject_id("seal", digest)
+
+
+def state_rank(state: str) -> int:
+    """Return how strongly a state prevails while two laptops disagree: 無効 over 旧 over 交付 over 作成."""
+    return STATES.index(state) if state in STATES else -1
+
+
+def making(subject: Subject) -> EntryView | None:
+    """Return the entry that made the certificate; None while it has not arrived."""
+    return next((entry for entry in subject.entries if entry.kind == MADE_KIND), None)
+
+
+def printings(subject: Subject) -> list[EntryView]:
+    """Return every attempt to print, in the order of the entries."""
+    return [entry for entry in subject.entries if entry.kind == PRINTED_KIND]
+
+
+def _draw_certificate(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
+    made = making(subject)
+    if made is None:
+        return
+    cose = made.value("cose")
+    yield (
+        "certificate",
+        {
+            "number": made.value("number"),
+            "kind": made.value("certificate_kind"),
+            **{name: made.value(name) for name in ("disaster", "household", "dwelling", "application")},
+            **{name: made.value(name) for name in ("application_no", "grade", "flood_class", "decision")},
+            **{name: made.value(name) for name in ("issue_date", "form", "copy_of", "supersedes")},
+            "head_name": (made.value("values") or {}).get("head_name", ""),
+            "superseded_by": subject.value("superseded_by"),
+            "state": subject.value("state", MADE),
+            "drill": int(bool(made.value("drill"))),
+            "prints": len(printings(subject)),
+            **{name: subject.value(name) for name in ("delivered_on", "delivered_to", "delivery_way", "identity")},
+            "void_reason": subject.value("void_reason"),
+            "paper_hash": hashlib.sha256(cose).digest()[:PAPER_HASH] if cose else None,
+            "made_by": made.actor,
+            "made_device": made.laptop,
+            "made_time": made.time,
+            "marks": subject.marks(),
+        },
+    )
+
+
+def _draw_seal(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
+    (digest,) = subject.parts
+    yield (
+        "seal",
+        {
+            "digest": digest,
+            "side_tenths": subject.value("side_tenths", 0),
+            "black_note": int(bool(subject.value("black_note"))),
+            **{name: subject.value(name, "") for name in ("approval_no", "approved_on", "keeper", "purpose")},
+            "withdrawn": int(bool(subject.value("withdrawn"))),
+            "marks": subject.marks(),
+        },
+    )
+
+
+CERTIFICATE = SubjectType(
+    name="certificate",
+    kinds=frozenset({MADE_KIND, PRINTED_KIND, DELIVERED_KIND, SUPERSEDED_KIND, VOIDED_KIND}),
+    fields={
+        **{name: FieldSpec() for name in (*_MADE_FIELDS, *_DELIVERY_FIELDS)},
+        "state": FieldSpec(hard=True, prefer=state_rank),
+        "print": FieldSpec(),
+        "posted_to": FieldSpec(protected=True),
+        "superseded_by": FieldSpec(),
+        "void_reason": FieldSpec(),
+        "recovered": FieldSpec(),
+    },
+    tables=("certificate",),
+    draw=_draw_certificate,
+)
+
+SEAL = SubjectType(
+    name="seal",
+    kinds=frozenset({SEAL_REGISTERED, SEAL_WITHDRAWN}),
+    fields={
+        # The picture is a controlled thing: it goes only where the protected part goes.
+        "image": FieldSpec(protected=True),
+        **{name: FieldSpec() for name in ("side_tenths", "black_note", "approval_no", "approved_on", "keeper")},
+        "purpose": FieldSpec(),
+        "withdrawn": FieldSpec(hard=True, prefer=bool),
+    },
+    tables=("seal",),
+    draw=_draw_seal,
+)
+
+SUBJECT_TYPES = (CERTIFICATE, SEAL)
