@@ -254,7 +254,7 @@ def test_rejected_rows_are_written_beside_and_load_once_mended(journal, survey_f
     with target.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["調査番号"] for row in rows] == ["S2", "S3"]
-    assert "3行目　損害割合「x」" in rows[0]["誤り"]
+    assert "3行目　損害割合「x」" in rows[0]["理由"]
     target.write_text(target.read_text("utf-8-sig").replace(",x,", ",5,", 1), encoding="utf-8")
     again = read_survey_file(target)
     assert [row.survey_no for row in again.rows] == ["S2"]

@@ -49,14 +49,6 @@ class DwellingInvalid(VictimSupportError):
     remedy = "b:物件番号（棟と部屋は / で続ける）か h:世帯番号 の形で指定してください。"
 
 
-class DwellingUnknown(VictimSupportError):
-    """住家「{dwelling}」は、調査にも登録簿にもありません。"""
-
-    code = "E-DMG-07"
-    remedy = "物件番号・世帯番号を確かめてください。"
-    http_status = 404
-
-
 class GradeInvalid(VictimSupportError):
     """「{grade}」は、この災害の被害の程度の区分にありません。"""
 
@@ -84,14 +76,6 @@ class DecisionMoved(VictimSupportError):
     code = "E-DMG-11"
     remedy = "新しい内容を確かめてから、もう一度決裁してください。"
     http_status = 409
-
-
-class DisasterDateMissing(VictimSupportError):
-    """災害 {disaster} は登録されていません。"""
-
-    code = "E-DMG-12"
-    remedy = "災害のコードを確かめてください。登録は victim-support disaster add で行います。"
-    http_status = 404
 
 
 class RejectedFileFailed(VictimSupportError):

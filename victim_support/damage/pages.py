@@ -26,7 +26,7 @@ blueprint = Blueprint("damage", __name__, url_prefix="/damage")
 
 def disaster_date() -> date:
     """Return the date of the disaster being worked on."""
-    return find_disaster(access.journal(), access.disaster()).date
+    return find_disaster(access.journal(), access.disaster()).day
 
 
 def today() -> date:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-FAULT_COLUMN = "誤り"
+FAULT_COLUMN = "理由"
 """The column a file of rejected rows has besides its own; ignored when the mended file is loaded."""
 
 

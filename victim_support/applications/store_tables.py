@@ -1,0 +1,78 @@
+"""Tables of the applications room: drawn from entries; what was applied for twice is a view."""
+
+from __future__ import annotations
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+MIGRATIONS = Migrations("applications")
+
+_APPLICATION = """CREATE TABLE application (
+    subject TEXT NOT NULL,
+    disaster TEXT NOT NULL,
+    dwelling TEXT NOT NULL,
+    household TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    application_no TEXT NOT NULL,
+    channel TEXT,
+    applied_on TEXT,
+    applicant_kind TEXT,
+    applicant_name TEXT,
+    applicant_resident_no TEXT,
+    applicant_relation TEXT,
+    letter_on TEXT,
+    identity_check TEXT,
+    dwelling_address TEXT,
+    note TEXT,
+    basis TEXT,
+    confirmed_residence INTEGER NOT NULL,
+    confirmed_household INTEGER NOT NULL,
+    confirmed_dwelling INTEGER NOT NULL,
+    contact TEXT,
+    withdrawn INTEGER NOT NULL,
+    withdrawal_reason TEXT,
+    receptions INTEGER NOT NULL,
+    duplicated INTEGER NOT NULL,
+    numbers TEXT NOT NULL,
+    recorded_by TEXT NOT NULL,
+    recorded_device TEXT NOT NULL,
+    recorded_time INTEGER NOT NULL,
+    marks TEXT NOT NULL
+) STRICT"""
+
+_RECEPTION = """CREATE TABLE reception (
+    subject TEXT NOT NULL,
+    disaster TEXT NOT NULL,
+    dwelling TEXT NOT NULL,
+    household TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    application_no TEXT NOT NULL,
+    channel TEXT,
+    applied_on TEXT,
+    applicant_name TEXT,
+    recorded_by TEXT NOT NULL,
+    recorded_device TEXT NOT NULL,
+    recorded_time INTEGER NOT NULL,
+    entry BLOB NOT NULL
+) STRICT"""
+
+# 二重申請: one application taken more than once, and nobody has said yet that it is known.
+_DUPLICATE = """CREATE VIEW application_duplicate AS
+    SELECT subject, disaster, dwelling, household, kind, numbers, receptions, recorded_time
+    FROM application WHERE duplicated = 1 AND withdrawn = 0"""
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # the decorator's own annotation is too narrow
+def m001_applications(db: sqlite_utils.Database) -> None:
+    """Applications and their receptions (drawn), and the list of duplicates (view)."""
+    for statement in (
+        _APPLICATION,
+        "CREATE INDEX application_subject ON application (subject)",
+        "CREATE INDEX application_household ON application (disaster, household)",
+        "CREATE INDEX application_dwelling ON application (disaster, dwelling)",
+        _RECEPTION,
+        "CREATE INDEX reception_subject ON reception (subject)",
+        "CREATE INDEX reception_number ON reception (application_no)",
+        _DUPLICATE,
+    ):
+        db.execute(statement)
