@@ -1,6 +1,10 @@
 """The documents say what is true: commands, errors, CSV columns, links, glossary."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -38,8 +42,7 @@ def test_links_lead_somewhere(page):
 
 
 def headings(section):
-    text = (DOCS / "interchange.md").read_text("utf-8").split(f"## {section}")[1].split("\n## ")[0]
-    return text
+    return (DOCS / "interchange.md").read_text("utf-8").split(f"## {section}")[1].split("\n## ")[0]
 
 
 def test_every_csv_column_the_program_reads_is_documented():
@@ -71,3 +74,26 @@ def test_the_repository_speaks_of_the_project_alone():
         text = page.read_text("utf-8")
         assert str(Path.home()) + "/" not in text
         assert str(ROOT.parent) + "/" not in text
+
+
+def test_the_two_commands_of_the_readme_exist():
+    readme, makefile = ((ROOT / name).read_text("utf-8") for name in ("README.md", "Makefile"))
+    commands = set(re.findall(r"^make (\w+)", readme, re.MULTILINE))
+    assert commands == {"demo", "test"}
+    for command in commands:
+        assert re.search(rf"^{command}:", makefile, re.MULTILINE)
+
+
+def test_the_console_block_of_the_readme_runs(tmp_path):
+    """Line by line, in a folder that has nothing but the sample files."""
+    shutil.copytree(DOCS / "samples", tmp_path / "docs" / "samples")
+    (tmp_path / "pass").write_text("tamago kawara michi sora ikada hoshi\n")
+    env = {**os.environ, "VICTIM_SUPPORT_PASSPHRASE_FILE": str(tmp_path / "pass")}
+    env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}"
+    block = (ROOT / "README.md").read_text("utf-8").split("```console\n")[1].split("```")[0]
+    for line in block.splitlines():
+        done = subprocess.run(  # noqa: S602  our own README
+            line, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, encoding="utf-8", check=False
+        )
+        assert done.returncode == 0, (line, done.stdout, done.stderr)
+    assert "異常はありません" in done.stdout
