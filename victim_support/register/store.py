@@ -1,0 +1,86 @@
+"""The register's doors: everything other rooms may call."""
+
+from __future__ import annotations
+
+from victim_support.register.building_rows import Building
+from victim_support.register.match import Match
+from victim_support.register.resident_rows import Resident
+from victim_support.register.rules import Disaster, Household, Member
+from victim_support.register.store_buildings import Candidate, at_place, building, buildings, candidates
+from victim_support.register.store_disasters import add_disaster, change_disaster, disaster, disaster_in, disasters
+from victim_support.register.store_households import (
+    add_member,
+    change_members,
+    enter_household,
+    freeze,
+    household,
+    household_at,
+    household_base,
+    household_no_of,
+    is_by_hand,
+    residents_of,
+    set_contact,
+    set_protection,
+    withdraw_household,
+)
+from victim_support.register.store_load import AUTHORITY, Loaded, load_buildings, load_residents
+from victim_support.register.store_search import search
+from victim_support.register.store_snapshots import Snapshot, current_snapshot, snapshots
+from victim_support.register.store_subjects import (
+    CONTACT,
+    SUBJECT_TYPES,
+    disaster_subject,
+    household_of,
+    household_subject,
+    snapshot_subject,
+)
+from victim_support.register.store_tables import BUILDINGS, MIGRATIONS, RESIDENTS
+
+__all__ = [
+    "AUTHORITY",
+    "BUILDINGS",
+    "CONTACT",
+    "MIGRATIONS",
+    "RESIDENTS",
+    "SUBJECT_TYPES",
+    "Building",
+    "Candidate",
+    "Disaster",
+    "Household",
+    "Loaded",
+    "Match",
+    "Member",
+    "Resident",
+    "Snapshot",
+    "add_disaster",
+    "add_member",
+    "at_place",
+    "building",
+    "buildings",
+    "candidates",
+    "change_disaster",
+    "change_members",
+    "current_snapshot",
+    "disaster",
+    "disaster_in",
+    "disaster_subject",
+    "disasters",
+    "enter_household",
+    "freeze",
+    "household",
+    "household_at",
+    "household_base",
+    "household_no_of",
+    "household_of",
+    "household_subject",
+    "is_by_hand",
+    "load_buildings",
+    "load_residents",
+    "residents_of",
+    "search",
+    "set_contact",
+    "set_protection",
+    "snapshot_subject",
+    "snapshots",
+    "withdraw_household",
+]
