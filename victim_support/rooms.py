@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _NAMES = ("journal.device", "access.room", "register.room", "damage.room")
-_COMPOSED = ("counter.room", "centre.room", "delivery.room", "web.room")
+_COMPOSED = ("counter.room", "centre.room", "demo.room", "delivery.room", "web.room")
 
 
 def subject_rooms() -> tuple[Room, ...]:

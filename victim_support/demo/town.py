@@ -130,17 +130,13 @@ class _Builder:
         else:
             owner = rng.choice(self.owners)
         building = self._building(area, roll_lot, kind, owner)
-        buildings, residents, families_here = [building], list(family), [family]
+        buildings, residents = [building], list(family)
         if rng.random() < 0.15:  # noqa: PLR2004  a shed beside it
             buildings.append(building._replace(building_no="2", kind="物置", storeys="1", floor_area="12.40"))
-        if rng.random() < 0.03:  # noqa: PLR2004  a second household in the house
-            younger = self._household(area, lot, "", Surname(head.name.split("　")[0], head.kana.split(" ")[0]))
-            residents += younger
-            families_here.append(younger)
-        plot = Plot(residents, buildings, [], [], [])
-        for members in families_here:
-            plot = self._survey(plot, members, place, building.property_no, "")
-        return plot
+        if rng.random() < 0.03:  # noqa: PLR2004  a second household in the house; the house is surveyed once
+            surname = Surname(head.name.split("　")[0], head.kana.split(" ")[0])
+            residents += self._household(area, lot, "", surname)
+        return self._survey(Plot(residents, buildings, [], [], []), family, place, building.property_no, "")
 
     def _apartments(self, place: int, lot: str, roll_lot: str) -> Plot:
         rng, area = self.rng, self.chosen[place]
