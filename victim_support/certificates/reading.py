@@ -20,12 +20,13 @@ from victim_support.certificates.errors_verifying import FileNotReadable, FileTo
 LARGEST_FILE: Final = 64 << 20
 LARGEST_TEXT: Final = 1 << 20
 MOST_PAGES: Final = 1000
-MOST_PIXELS: Final = 60_000_000
+MOST_PIXELS: Final = 80_000_000
 RESOLUTION: Final = 300
 """Dots an inch at which pages are drawn: five a module of a full symbol."""
 _POINTS: Final = 72
 _SMALL: Final = 1600
 _FORMATS: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+_FIRST: Final = re.compile(r"RISX?[0-9]")
 _TEXT: Final = re.compile(r"RISX?M?[0-9]{1,9}:[0-9A-Z $%*+\-./:]{8,6000}")
 
 
@@ -43,14 +44,14 @@ def read_file(path: Path) -> list[list[str]]:
 
 
 def read_picture(image: Image.Image) -> list[str]:
-    """Return the texts of our symbols in a picture; tries harder only while nothing is found."""
+    """Return the texts of our symbols in a picture; tries harder only while no paper's first symbol is found."""
     grey = image.convert("L")
+    ours: dict[str, None] = {}
     for attempt in _attempts(grey):
-        texts = [code.text for code in _scan(attempt)]
-        ours = [text for text in texts if _TEXT.fullmatch(text)]
-        if ours:
-            return ours
-    return []
+        ours.update(dict.fromkeys(code.text for code in _scan(attempt) if _TEXT.fullmatch(code.text)))
+        if any(_FIRST.match(text) for text in ours):
+            break
+    return list(ours)
 
 
 def _bytes(path: Path) -> bytes:
@@ -109,11 +110,11 @@ def _picture(path: Path) -> list[str]:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path, formats=("PNG", "JPEG")) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    raise FileTooLarge(path=path.name, size=f"{image.width}×{image.height}", limit="6千万画素")
+                    raise FileTooLarge(path=path.name, size=f"{image.width}×{image.height}", limit="8千万画素")
                 upright = ImageOps.exif_transpose(image)
                 return read_picture(_on_white(upright))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise FileTooLarge(path=path.name, size="画素数", limit="6千万画素") from error
+        raise FileTooLarge(path=path.name, size="画素数", limit="8千万画素") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError, KeyError, IndexError) as error:
         # Pillow's decoders raise any of these on a damaged file
         raise FileNotReadable(path=path.name, reason="画像が壊れています") from error
