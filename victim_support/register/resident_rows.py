@@ -15,6 +15,8 @@ from victim_support.register.extract_file import Fault
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    _Found = Sequence[tuple[str, str]]  # (column, remedy)
+
     from victim_support.japanese.municipalities import Municipality
 
 COLUMNS = (
@@ -112,8 +114,7 @@ def check_resident(line: int, cells: Sequence[str], municipality: str) -> list[F
     return faults
 
 
-_Found = Sequence[tuple[str, str]]  # (column, remedy)
-_NOTHING: _Found = ()
+_NOTHING: tuple[tuple[str, str], ...] = ()
 
 
 def _controls(cells: Sequence[str]) -> _Found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from victim_support.register.store_tables import CURRENT
@@ -37,7 +37,7 @@ def snapshots(journal: Journal) -> list[Snapshot]:
         "FROM snapshot AS s ORDER BY s.loaded_time DESC, s.hash",
         (CURRENT,),
     )
-    return [Snapshot(*row) for row in rows]
+    return [replace(Snapshot(*row), current=bool(row[10])) for row in rows]
 
 
 def current_snapshot(journal: Journal, kind: str) -> Snapshot | None:
