@@ -114,6 +114,16 @@ def test_two_pages_opened_before_either_decided_make_a_conflict(waiting_survey, 
     assert len(store.earlier_decisions(waiting_survey.subject(DAMAGE))) == 2
 
 
+def test_under_conflict_the_gravest_stands_provisionally_with_its_own_reason(journal, supervisor):
+    for number in range(6):
+        damage = store.damage_subject("R8-01", f"b:{number}")
+        for grade in ("準半壊", "全壊", "半壊"):
+            decision = store.Decision(grade, None, "2026-11-01", f"{grade}の理由")
+            store.decide(journal, supervisor, damage, decision, disaster_date=DAY, base={})
+        row = store.decision_of(journal, "R8-01", f"b:{number}")
+        assert (row["decided_grade"], row["reason"], row["conflicted"]) == ("全壊", "全壊の理由", 1)
+
+
 def test_flood_classes_that_differ_conflict_too(waiting_survey, supervisor):
     base = waiting_survey.subject(DAMAGE).base()
     decide(waiting_survey, supervisor, "大規模半壊", base, flood_class="床上")

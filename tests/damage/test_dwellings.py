@@ -15,6 +15,10 @@ def test_buildings_read_back(property_no, building_no, room_no):
     assert found == DwellingId("building", property_no, building_no, room_no)
 
 
+def test_an_escape_inside_a_number_is_no_slash():
+    assert read_dwelling(building_dwelling("a%2Fb", "", "c/d%")) == DwellingId("building", "a%2Fb", "", "c/d%")
+
+
 @given(numbers)
 def test_homes_read_back(household_no):
     assert read_dwelling(home_dwelling(household_no)) == DwellingId("home", household_no=household_no)

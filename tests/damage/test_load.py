@@ -240,6 +240,7 @@ def test_the_same_number_and_round_twice_in_a_file_is_a_fault(survey_file):
 
 
 def test_a_row_with_a_cell_too_many_is_a_fault_and_line_numbers_are_those_of_the_file(survey_file):
+    assert read_survey_file(survey_file(line("S1", 備考='"二行の\n備考"', 損害割合="x"))).faults[0].line == 2
     broken = line("S1", 備考='"二行の\n備考"')
     found = read_survey_file(survey_file(broken, line("S2") + ",余り"))
     assert found.rows[0].survey.note == "二行の\n備考"

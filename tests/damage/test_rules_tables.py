@@ -143,7 +143,8 @@ def test_depth_from_the_ground_needs_the_height_of_the_floor():
     assert compute_grade(SurveyInputs(depth_cm=120, floor_height_cm=60, **ground), TODAY).grade == "中規模半壊"
     assert compute_grade(SurveyInputs(depth_cm=40, floor_height_cm=60, **ground), TODAY).grade == "準半壊に至らない"
     # 床上 is known, and every depth from 0 to 40 cm above the floor is 半壊
-    assert compute_grade(SurveyInputs(depth_cm=40, flood_class="床上", **ground), TODAY).grade == "半壊"
+    assert compute_grade(SurveyInputs(depth_cm=49, flood_class="床上", **ground), TODAY).grade == "半壊"
+    assert compute_grade(SurveyInputs(depth_cm=50, flood_class="床上", **ground), TODAY).grade is None
 
 
 def test_depth_tables_are_for_low_wooden_houses():

@@ -231,13 +231,15 @@ def listed(journal: Journal, disaster: str, limit: int, offset: int = 0) -> Sequ
 
 
 def counts(journal: Journal, disaster: str) -> dict[str, int]:
-    """Return how many applications stand and how many were taken twice (for the start page)."""
+    """Return how many applications there are, how many stand, and how many were taken twice (for the start page)."""
     row = journal.one(
-        "SELECT (SELECT COUNT(*) FROM application WHERE disaster = :d AND withdrawn = 0) AS applications, "
+        "SELECT (SELECT COUNT(*) FROM application WHERE disaster = :d) AS everything, "
+        "(SELECT COUNT(*) FROM application WHERE disaster = :d AND withdrawn = 0) AS applications, "
         "(SELECT COUNT(*) FROM application_duplicate WHERE disaster = :d) AS duplicates",
         {"d": disaster},
     )
-    return {name: int(row[name]) for name in ("applications", "duplicates")} if row is not None else {}
+    names = ("everything", "applications", "duplicates")
+    return {name: int(row[name]) for name in names} if row is not None else dict.fromkeys(names, 0)
 
 
 def numbers_of(row: Row) -> list[str]:
