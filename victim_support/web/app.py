@@ -11,7 +11,7 @@ from victim_support.counter.disasters import choose_for_request
 from victim_support.journal.home import Home
 from victim_support.resources import static_dir, templates_dir
 from victim_support.rooms import all_rooms
-from victim_support.web import failures, guards, pages, sessions
+from victim_support.web import clock, failures, guards, pages, sessions
 from victim_support.web.carried import FormSeal
 
 # Photos of damage come with an application; a form without files is a few kilobytes.
@@ -28,6 +28,7 @@ def create_app(home: Home) -> Flask:
     sessions.prepare(app, home.vault.derive("session"), f"victim_support_{home.identity.home.hex()[:8]}")
     pages.dress(app, home)
     guards.install(app)
+    clock.install(app)
     app.before_request(choose_for_request)
     failures.install(app)
     for room in all_rooms():
