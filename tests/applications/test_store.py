@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from tests.applications.conftest import DAY, give
 from victim_support.access.actor import Actor, Role
 from victim_support.access.errors import NotPermitted
 from victim_support.applications import store
@@ -21,6 +20,8 @@ from victim_support.damage.survey import Survey
 from victim_support.damage.survey_rows import SurveyRow
 from victim_support.journal.verify import rebuild, verify
 from victim_support.register.errors import HouseholdUnknown
+
+from .conftest import DAY, give
 
 TABLES = ("application", "reception", "household", "household_member", "conflict", "unsettled")
 

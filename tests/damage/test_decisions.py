@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from tests.damage.conftest import DAY, line
 from victim_support.access.errors import NotPermitted
 from victim_support.damage import store
 from victim_support.damage.errors import (
@@ -20,6 +19,8 @@ from victim_support.damage.survey import Survey, survey_of
 from victim_support.journal.errors import BaseForeign
 from victim_support.journal.merge import merge, range_of, signed_heads
 from victim_support.journal.verify import rebuild, verify
+
+from .conftest import DAY, line
 
 DAMAGE = store.damage_subject("R8-01", "b:1")
 SURVEY = store.survey_subject("R8-01", "S1", "第1次")

@@ -4,11 +4,12 @@ import csv
 
 import pytest
 
-from tests.damage.conftest import DAY, HEADER, line
 from victim_support.damage import store
 from victim_support.damage.errors import RejectedFileFailed, SurveyColumnsMissing, SurveyFileUnreadable
 from victim_support.damage.survey_file import read_map, read_survey_file, rejected_path, write_rejected
 from victim_support.japanese.dates import wareki
+
+from .conftest import DAY, HEADER, line
 
 
 def row_of(journal, dwelling):

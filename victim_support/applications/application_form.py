@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from victim_support.applications.rules import CONFIRMATIONS, MEMBER, OTHER, RISAI, Draft, faults_in
-from victim_support.damage.dwellings import home_dwelling, shown
+from victim_support.damage.dwellings import home_dwelling, read_dwelling, shown
 from victim_support.damage.matching import dwelling_of
 from victim_support.damage.store import dwellings_of_household, surveys_of_dwelling
 from victim_support.japanese.dates import parse_date
@@ -107,13 +107,16 @@ def first_rendering(household: Household, day: str, given: Mapping[str, str]) ->
     }
 
 
-def dwelling_choices(journal: Journal, actor: Actor, disaster: str, household: Household) -> list[tuple[str, str, str]]:
-    """Return (dwelling, text, why) to choose from: surveyed for this household, likely buildings, its home, by hand."""
+def dwelling_choices(journal: Journal, actor: Actor, household: Household, chosen: str) -> list[tuple[str, str, str]]:
+    """Return (dwelling, text, why) to choose from: surveyed for this household, likely buildings, its home, by hand.
+
+    `chosen` is what the page came with; it stands in the list even where nothing else names it.
+    """
     found: dict[str, tuple[str, str]] = {}
-    for dwelling in dwellings_of_household(journal, disaster, household.household_no):
-        rows = surveys_of_dwelling(journal, disaster, dwelling)
-        place = next((row["address"] for row in rows if row["address"]), "")
-        found[dwelling] = (f"{place}　{shown(dwelling)}".strip(), "この世帯の調査があります")
+    for dwelling in dwellings_of_household(journal, household.disaster, household.household_no):
+        found[dwelling] = (_surveyed(journal, household.disaster, dwelling), "この世帯の調査があります")
+    if read_dwelling(chosen) is not None:
+        found.setdefault(chosen, (_surveyed(journal, household.disaster, chosen), "世帯のページで選んだ住家"))
     for candidate in candidates(journal, actor, household):
         one = candidate.building
         dwelling = dwelling_of(one, buildings(journal, actor, one.property_no))
@@ -125,3 +128,10 @@ def dwelling_choices(journal: Journal, actor: Actor, disaster: str, household: H
         found.setdefault(home, (f"登録の住所　{household.full_address}", "家屋台帳に見当たらないとき"))
     found[BY_HAND] = ("手入力", "一覧にない住家（下に所在地を入れる）")
     return [(dwelling, text, why) for dwelling, (text, why) in found.items()]
+
+
+def _surveyed(journal: Journal, disaster: str, dwelling: str) -> str:
+    """Return what a dwelling is called: where its surveys put it, and its numbers."""
+    rows = surveys_of_dwelling(journal, disaster, dwelling)
+    place = next((row["address"] for row in rows if row["address"]), "")
+    return f"{place}　{shown(dwelling)}".strip()

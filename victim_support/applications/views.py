@@ -31,7 +31,6 @@ from victim_support.journal.forms import load_base
 from victim_support.journal.home import JAPAN
 from victim_support.register.store import disaster as find_disaster
 from victim_support.register.store import household as find_household
-from victim_support.register.store import household_subject
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -53,9 +52,7 @@ def words_of_this_room() -> dict[str, Any]:
         "shown_time": shown_time,
         "day_text": lambda text: wareki(date.fromisoformat(text)) if text else "",
         "confirmations": CONFIRMATIONS,
-        "household_url": lambda number: url_for(
-            "counter.household", subject=household_subject(access.disaster(), number)
-        ),
+        "household_url": lambda number: url_for("counter.household", household_no=number),
     }
 
 
@@ -215,7 +212,7 @@ def _new_page(form: ApplicationForm, household: Household, duplicate: str | None
         channels=CHANNELS,
         checks=IDENTITY_CHECKS,
         other=OTHER,
-        dwellings=dwelling_choices(journal, access.actor(), disaster, household),
+        dwellings=dwelling_choices(journal, access.actor(), household, form.typed.get("dwelling", "")),
     )
 
 
