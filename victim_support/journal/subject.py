@@ -97,8 +97,12 @@ class Subject:
         every = sorted(entries, key=lambda entry: (entry.device, entry.epoch, entry.seq, entry.hash))
         self.unknown = tuple(entry for entry in every if not _knows(kind, entry))
         self.entries: Sequence[EntryView] = tuple(entry for entry in every if _knows(kind, entry))
-        self._here = {entry.hash for entry in every}
-        self._fields = self._resolve()
+        self._every = every
+        self._written: dict[str, list[EntryView]] = {}
+        self._superseded: dict[str, set[bytes]] = {}
+        self._views: dict[str, _FieldView] = {}
+        self._absent = next((entry.absent for entry in self.entries if entry.absent is not None), None)
+        self._gather()
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -112,18 +116,17 @@ class Subject:
 
     def value(self, field: str, default: Any = None) -> Any:  # noqa: ANN401  a CBOR value is of any of six types
         """The settled or provisional value of `field`, or `default` when nothing readable was written."""
-        view = self._fields.get(field)
-        return default if view is None or view.value is None else view.value
+        alone = self._alone(field)
+        found = self._view(field).value if alone is None else alone.value(field)
+        return default if found is None else found
 
     def state(self, field: str) -> State:
         """How sure the value is."""
-        view = self._fields.get(field)
-        return State.EMPTY if view is None else view.state
+        return self._view(field).state
 
     def heads(self, field: str) -> tuple[Head, ...]:
         """The standing entries of `field`, ordered by hash."""
-        view = self._fields.get(field)
-        return () if view is None else view.heads
+        return self._view(field).heads
 
     def base(self, *fields: str) -> dict[str, list[bytes]]:
         """{field → head hashes} for a form that shows `fields` (all of the type when none is named)."""
@@ -133,7 +136,8 @@ class Subject:
     def unsettled(self) -> dict[str, State]:
         """The fields a person must know about: conflict, pending, withheld, shredded."""
         calm = (State.EMPTY, State.SETTLED)
-        return {field: view.state for field, view in sorted(self._fields.items()) if view.state not in calm}
+        doubtful = sorted(field for field in self._names() if self._alone(field) is None)
+        return {field: state for field in doubtful if (state := self._view(field).state) not in calm}
 
     def marks(self) -> str:
         """`unsettled` as JSON text, for a column of a drawn row."""
@@ -143,15 +147,17 @@ class Subject:
         """Every conflict the set shows, open and closed, each under the hash of its head set."""
         found = [
             self._conflict(field, [h.hash for h in view.heads], None)
-            for field, view in self._fields.items()
-            if view.state is State.CONFLICT
+            for field in self._names()
+            if self._alone(field) is None and (view := self._view(field)).state is State.CONFLICT
         ]
-        by_hash = {entry.hash: entry for entry in self.entries}
-        for entry in self.entries:
-            for field, hashes in entry.base.items():
-                values = {_canonical(by_hash[name].value(field)) for name in hashes if name in by_hash}
-                if len(values) > 1:
-                    found.append(self._conflict(field, hashes, entry.hash))
+        chosen = [
+            (entry, field, hashes) for entry in self.entries for field, hashes in entry.base.items() if len(hashes) > 1
+        ]
+        by_hash = {entry.hash: entry for entry in self.entries} if chosen else {}
+        for entry, field, hashes in chosen:
+            values = {_canonical(by_hash[name].value(field)) for name in hashes if name in by_hash}
+            if len(values) > 1:
+                found.append(self._conflict(field, hashes, entry.hash))
         return found
 
     def _conflict(self, field: str, hashes: Sequence[bytes], closed_by: bytes | None) -> Conflict:
@@ -159,22 +165,34 @@ class Subject:
         digest = hashlib.sha256(_CONFLICT_DOMAIN + encoding.encode([self.id, field, list(names)])).digest()
         return Conflict(digest, field, names, closed_by)
 
-    def _resolve(self) -> dict[str, _FieldView]:
-        written: dict[str, list[EntryView]] = {}
-        superseded: dict[str, set[bytes]] = {}
+    def _gather(self) -> None:
         for entry in self.entries:
             for field in entry.fields():
-                written.setdefault(field, []).append(entry)
+                self._written.setdefault(field, []).append(entry)
             for field, hashes in entry.base.items():
-                superseded.setdefault(field, set()).update(hashes)
-        absent = next((entry.absent for entry in self.entries if entry.absent is not None), None)
-        fields = set(written)
-        if absent is not None and self.type is not None:
-            fields |= {name for name, spec in self.type.fields.items() if spec.protected}
-        return {
-            field: self._field_view(field, written.get(field, []), superseded.get(field, set()), absent)
-            for field in fields
-        }
+                self._superseded.setdefault(field, set()).update(hashes)
+
+    def _names(self) -> Iterable[str]:
+        """Every field of which anything is known, be it only that its value is not here."""
+        if self._absent is None or self.type is None:
+            return self._written
+        return {*self._written, *(name for name, spec in self.type.fields.items() if spec.protected)}
+
+    def _alone(self, field: str) -> EntryView | None:
+        """The one entry that ever wrote `field` and that supersedes nothing: most fields of most subjects."""
+        writers = self._written.get(field)
+        return writers[0] if writers and len(writers) == 1 and field not in self._superseded else None
+
+    def _view(self, field: str) -> _FieldView:
+        """The field with its heads, worked out when first asked for."""
+        found = self._views.get(field)
+        if found is None:
+            if field not in self._names():
+                return _EMPTY
+            superseded = self._superseded.get(field, set())
+            found = self._field_view(field, self._written.get(field, []), superseded, self._absent)
+            self._views[field] = found
+        return found
 
     def _field_view(
         self, field: str, writers: list[EntryView], superseded: set[bytes], absent: State | None
@@ -185,7 +203,7 @@ class Subject:
             for entry in sorted(writers, key=lambda entry: entry.hash)
             if entry.hash not in superseded
         )
-        pending = not superseded <= self._here
+        pending = bool(superseded) and not superseded <= {entry.hash for entry in self._every}
         if len(heads) == 1 and not pending:
             return _FieldView(State.SETTLED, heads, heads[0].value)
         if not heads:
@@ -195,6 +213,9 @@ class Subject:
         if not pending and len({_canonical(head.value) for head in heads}) == 1:
             state = State.SETTLED
         return _FieldView(state, heads, _provisional(spec, heads))
+
+
+_EMPTY = _FieldView(State.EMPTY, (), None)
 
 
 def _provisional(spec: FieldSpec, heads: Sequence[Head]) -> Any:  # noqa: ANN401  a CBOR value is of any of six types
@@ -209,7 +230,8 @@ def _knows(kind: SubjectType | None, entry: EntryView) -> bool:
         kind is not None
         and entry.version == VERSION
         and entry.kind in kind.kinds
-        and all(field in kind.fields for field in entry.fields())
+        and kind.fields.keys() >= entry.general.keys()
+        and (entry.protected is None or kind.fields.keys() >= entry.protected.keys())
     )
 
 
