@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -115,7 +116,6 @@ def open_extract(path: Path, layout: Layout, encoding: str = "utf-8") -> Iterato
     `ColumnsMissing`, `ForbiddenColumn` for the header; `ExtractUnreadable`, also while rows are read, for what is no
     text in `encoding` or no CSV (RFC 4180).
     """
-    line = 1
     try:
         with io.FileIO(str(path)) as raw:
             source = _Hashed(raw)
@@ -127,7 +127,20 @@ def open_extract(path: Path, layout: Layout, encoding: str = "utf-8") -> Iterato
             rows = _numbered(path, reader)
             yield Extract(header, notices, rows, itemgetter(*places), source)
     except (OSError, UnicodeDecodeError, LookupError, csv.Error) as error:
-        raise ExtractUnreadable(file=path.name, line=line, cause=_cause(error)) from error
+        raise ExtractUnreadable(file=path.name, line=_line_of(path, encoding, error), cause=_cause(error)) from error
+
+
+def _line_of(path: Path, encoding: str, error: Exception) -> int:
+    """The line an undecodable byte stands on: text is decoded in blocks, so the reader is not there yet."""
+    if not isinstance(error, UnicodeDecodeError):
+        return 1
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode(_ENCODINGS.get(encoding.lower(), encoding))
+            except UnicodeDecodeError:
+                return number
+    return 1
 
 
 def _numbered(path: Path, reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
@@ -137,7 +150,7 @@ def _numbered(path: Path, reader: Iterator[list[str]]) -> Iterator[tuple[int, li
         for cells in reader:
             yield before + 1, cells
             before = int(reader.line_num)  # type: ignore[attr-defined]  # same
-    except (UnicodeDecodeError, csv.Error) as error:
+    except csv.Error as error:
         raise ExtractUnreadable(file=path.name, line=before + 1, cause=_cause(error)) from error
 
 
@@ -159,11 +172,14 @@ def _places(path: Path, header: Sequence[str], layout: Layout) -> tuple[list[int
     return [header.index(name) if name in header else -1 for name in theirs], notices
 
 
+# TOML wants quotes around a key that is not ASCII; who writes 宛名番号 = "ATENA" means the same.
+_BARE_KEY = re.compile(r"^([ \t]*)([^\s\"'=#\[\]]+)([ \t]*=)", re.MULTILINE)
+
+
 def read_map(path: Path) -> dict[str, str]:
-    """{our column: theirs} of a mapping file (TOML: our heading = theirs). `MapUnreadable`."""
+    """{our column: theirs} of a mapping file (TOML: our heading = theirs, quoted or not). `MapUnreadable`."""
     try:
-        with path.open("rb") as file:
-            content = tomllib.load(file)
+        content = tomllib.loads(_BARE_KEY.sub(r'\1"\2"\3', path.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise MapUnreadable(file=path.name, cause=_cause(error)) from error
     for ours, theirs in content.items():
