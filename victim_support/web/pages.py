@@ -27,7 +27,7 @@ def dress(app: Flask, home: Home) -> None:
     environment.autoescape = True  # every template, whatever its name ends with
     environment.undefined = LoudUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters.update(dump_base=dump_base, mark_of=mark_of, blank=blank)
+    environment.filters.update(dump_base=dump_base, mark_of=mark_of, blank=blank, from_json=from_json)
     fixed = {
         "demo": home.is_drill,
         "device": home.device,
@@ -56,3 +56,8 @@ def mark_of(marks: str | Mapping[str, str] | None, field: str) -> str | None:
 def blank(value: object) -> object:
     """`value`, or the empty text where there is none yet: a form's first rendering."""
     return "" if value is None or isinstance(value, Undefined) else value
+
+
+def from_json(text: object) -> object:
+    """The list a drawn column holds as JSON; an empty list where there is none."""
+    return json.loads(text) if isinstance(text, str) and text else []

@@ -1,0 +1,139 @@
+"""What to do next for a household and a dwelling, in the order of the work. Pure.
+
+受付 → 調査 → 決裁 → 作成 → 印刷 → 交付 (災害対策基本法 第90条の2: on application, without delay).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from victim_support.access.actor import Actor, Role
+
+
+class Step(Enum):
+    """The one thing that comes next."""
+
+    APPLY = "apply"
+    SURVEY = "survey"
+    DECIDE = "decide"
+    SETTLE = "settle"
+    MAKE = "make"
+    REMAKE = "remake"
+    PRINT = "print"
+    DELIVER = "deliver"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a step is told: what stands, what the button says, whose work it is."""
+
+    text: str
+    button: str
+    roles: tuple[Role, ...]
+
+
+WORDS: dict[Step, Words] = {
+    Step.APPLY: Words("申請はまだ受け付けていません。", "申請を受け付ける", (Role.CLERK,)),
+    Step.SURVEY: Words(
+        "申請を受け付けました。住家の調査の結果を待っています。", "調査の結果を入れる", (Role.SURVEYOR,)
+    ),
+    Step.DECIDE: Words(
+        "調査の結果があります。被害の程度の決裁を待っています。", "被害の程度を決裁する", (Role.SUPERVISOR,)
+    ),
+    Step.SETTLE: Words(
+        "被害の程度の決裁が食い違っています。どちらが正しいか、決裁の担当者が決めてください。",
+        "食い違いを解消する",
+        (Role.SUPERVISOR,),
+    ),
+    Step.MAKE: Words("被害の程度が決まりました。証明書を作れます。", "証明書を作る", (Role.CLERK,)),
+    Step.REMAKE: Words(
+        "証明書を作ったあとに、被害の程度が変わりました。新しい証明書を作ってください。",
+        "新しい証明書を作る",
+        (Role.CLERK,),
+    ),
+    Step.PRINT: Words("証明書を作りました。まだ印刷していません。", "証明書を印刷する", (Role.CLERK,)),
+    Step.DELIVER: Words("証明書を印刷しました。まだ渡していません。", "交付する", (Role.CLERK,)),
+    Step.DONE: Words("証明書を交付しました。", "証明書を見る", ()),
+}
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate as the counter needs it."""
+
+    subject: str
+    number: str
+    kind: str
+    state: str
+    grade: str | None
+    flood_class: str | None
+    prints: int
+    issue_date: str
+    delivered_on: str | None
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application as the counter needs it."""
+
+    subject: str
+    number: str
+    kind: str
+    applied_on: str
+    applicant: str
+    withdrawn: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """A household and one dwelling in a disaster, with all that was done."""
+
+    dwelling: str
+    place: str
+    grade: str | None
+    flood_class: str | None
+    decided_on: str | None
+    conflicted: bool
+    surveys: int
+    applications: tuple[Application, ...]
+    certificates: tuple[Certificate, ...]
+    marks: str = "{}"
+
+    @property
+    def standing(self) -> Certificate | None:
+        """The certificate that counts now: the newest that is neither 旧 nor 無効."""
+        return next((one for one in self.certificates if one.state in ("作成", "交付")), None)
+
+    @property
+    def applied(self) -> Application | None:
+        """The application that counts now."""
+        return next((one for one in self.applications if not one.withdrawn), None)
+
+    @property
+    def step(self) -> Step:
+        """What comes next."""
+        certificate = self.standing
+        if self.conflicted:
+            return Step.SETTLE
+        if certificate is not None:
+            return self._after_making(certificate)
+        if self.applied is None:
+            return Step.APPLY
+        if self.grade is not None:
+            return Step.MAKE
+        return Step.DECIDE if self.surveys else Step.SURVEY
+
+    def _after_making(self, certificate: Certificate) -> Step:
+        changed = (certificate.grade, certificate.flood_class) != (self.grade, self.flood_class)
+        if certificate.grade is not None and changed:
+            return Step.REMAKE
+        if certificate.state == "交付":
+            return Step.DONE
+        return Step.DELIVER if certificate.prints else Step.PRINT
+
+
+def may(step: Step, actor: Actor) -> bool:
+    """Whether the step is this person's work."""
+    return actor.holds(*WORDS[step].roles)

@@ -1,0 +1,117 @@
+"""The counter's pages: what waits, the search box, a household with what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+
+from victim_support.access import request as access
+from victim_support.counter import store_work
+from victim_support.counter.disasters import choose
+from victim_support.counter.finding import find
+from victim_support.counter.rules import WORDS, Step, may
+from victim_support.counter.store_cases import cases_of
+from victim_support.counter.store_history import history_of
+from victim_support.damage.dwellings import shown
+from victim_support.damage.grades import printed_text
+from victim_support.journal.clock import clock_warning, confirm_clock
+from victim_support.register.store import current_snapshot, disaster, household
+from victim_support.register.store_tables import RESIDENTS
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+blueprint = Blueprint("counter", __name__)
+
+
+@blueprint.context_processor
+def words_of_this_room() -> dict[str, Any]:
+    """What the room's pages call things."""
+    return {"dwelling_text": shown, "grade_printed": lambda grade: printed_text(grade) if grade else "", "Step": Step}
+
+
+@blueprint.get("/")
+@access.requires()
+def start() -> ResponseReturnValue:
+    """The start page: the search box and what waits."""
+    journal = access.journal()
+    chosen = g.disaster_shown
+    return render_template(
+        "counter/start.html",
+        work=None if chosen is None else store_work.work(journal, chosen.code),
+        snapshot=current_snapshot(journal, RESIDENTS),
+        clock=clock_warning(journal),
+    )
+
+
+@blueprint.post("/clock")
+@access.requires()
+def accept_clock() -> ResponseReturnValue:
+    """Go on with a clock that stands before the last entry: journalled with who said so."""
+    confirm_clock(access.journal(), access.actor().id, "画面")
+    flash("この時計のまま続けます。", "success")
+    return redirect(url_for("counter.start"))
+
+
+@blueprint.post("/disaster")
+@access.requires()
+def choose_disaster() -> ResponseReturnValue:
+    """Work on another disaster."""
+    chosen = choose(request.form.get("disaster", ""))
+    flash(f"「{chosen.name}」に切り替えました。", "success")
+    return redirect(url_for("counter.start"))
+
+
+@blueprint.get("/search")
+@access.requires()
+def search() -> ResponseReturnValue:
+    """Who matches what was typed, and why."""
+    text = request.args.get("q", "").strip()
+    found = find(access.journal(), access.actor(), g.disaster_code, text)
+    return render_template("counter/search.html", text=text, found=found)
+
+
+@blueprint.get("/household", endpoint="household")
+@access.requires()
+def show_household() -> ResponseReturnValue:
+    """One household in the disaster: who, where, what was done, what comes next."""
+    journal, actor = access.journal(), access.actor()
+    event = disaster(journal, access.disaster())
+    people = household(journal, actor, event, request.args.get("household_no", ""))
+    cases = cases_of(journal, actor, people)
+    return render_template(
+        "counter/household.html",
+        household=people,
+        event=event,
+        cases=cases,
+        words=WORDS,
+        mine={case.dwelling: may(case.step, actor) for case in cases},
+        contact=contact_of(people.subject) if people.frozen else None,
+        history=history_of(journal, people, cases),
+    )
+
+
+def contact_of(subject: str) -> dict[str, Any]:
+    """居所, phones and note of a frozen household, with the marks of what is withheld."""
+    row = access.journal().one("SELECT whereabouts, phones, note, marks FROM household WHERE subject = ?", (subject,))
+    return {} if row is None else dict(zip(row.keys(), row, strict=True))
+
+
+@blueprint.get("/waiting/<desk>")
+@access.requires()
+def waiting(desk: str) -> ResponseReturnValue:
+    """The list behind a count of the start page: survey, make or deliver."""
+    journal, code = access.journal(), access.disaster()
+    asked = request.args.get("page", "1")
+    page = max(1, int(asked)) if asked.isascii() and asked.isdecimal() else 1
+    counts = store_work.work(journal, code)
+    if desk == store_work.DELIVER:
+        rows, total = store_work.waiting_for_delivery(journal, access.actor(), code, page), counts.deliver
+    elif desk == store_work.MAKE:
+        rows, total = store_work.waiting_for_paper(journal, code, page), counts.make
+    else:
+        desk = store_work.SURVEY
+        rows, total = store_work.waiting_for_survey(journal, code, page), counts.survey
+    pages = max(1, -(-total // store_work.PAGE))
+    return render_template("counter/waiting.html", desk=desk, rows=rows, total=total, page=page, pages=pages)
