@@ -125,3 +125,10 @@ class SettingInvalid(VictimSupportError):
 
     code = "E-CRT-16"
     remedy = "次から選んでください：{choices}"
+
+
+class RowRefused(VictimSupportError):
+    """一覧の{line}行目を処理できません（{reason}）。"""
+
+    code = "E-CRT-17"
+    remedy = "その行を直して、その行だけの一覧でもう一度実行してください。ほかの行の証明書は作られています。"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from victim_support.access.actor import Actor, Role
+from victim_support.access.rights import demand
 from victim_support.certificates.errors import CertificateUnknown
 from victim_support.certificates.numbers import parse
 from victim_support.certificates.rules import DELIVERED, MADE, Earlier
@@ -12,7 +14,6 @@ from victim_support.journal.subject import Subject
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from victim_support.access.actor import Actor
     from victim_support.journal.database import Row
     from victim_support.journal.journal import Journal
 
@@ -21,11 +22,13 @@ _COLUMNS = (
     "flood_class, decision, issue_date, form, copy_of, supersedes, superseded_by, state, drill, prints, delivered_on, "
     "delivered_to, delivery_way, identity, void_reason, paper_hash, made_by, made_device, made_time, marks"
 )
+_READERS = (Role.CLERK, Role.SURVEYOR)  # and 決裁; who only keeps accounts sees no person
 _SELECT = f"SELECT {_COLUMNS} FROM certificate"  # noqa: S608  our own column list
 
 
 def certificate(journal: Journal, actor: Actor, subject: str) -> Row:
     """The drawn row of one certificate. Raises `CertificateUnknown`."""
+    demand(actor, *_READERS)
     row = journal.one(f"{_SELECT} WHERE subject = ?", (subject,))
     if row is None:
         raise CertificateUnknown(certificate=subject)
@@ -45,6 +48,7 @@ def by_number(journal: Journal, actor: Actor, text: str) -> Sequence[Row]:
 
     More than one only where two clones of one laptop wrote the same number. Empty for what is no number.
     """
+    demand(actor, *_READERS)
     number = parse(text)
     if number is None:
         return []
@@ -56,6 +60,7 @@ def by_number(journal: Journal, actor: Actor, text: str) -> Sequence[Row]:
 
 def of_household(journal: Journal, actor: Actor, disaster: str, household: str) -> Sequence[Row]:
     """Every certificate of a household in a disaster, newest first."""
+    demand(actor, *_READERS)
     return journal.query(
         f"{_SELECT} WHERE disaster = ? AND household = ? ORDER BY made_time DESC, number DESC", (disaster, household)
     )
@@ -73,6 +78,7 @@ def earlier(journal: Journal, disaster: str, dwelling: str) -> tuple[Earlier, ..
 
 def in_state(journal: Journal, actor: Actor, disaster: str, state: str, limit: int = 500) -> Sequence[Row]:
     """Certificates of a disaster in one state, oldest first."""
+    demand(actor, *_READERS)
     return journal.query(
         f"{_SELECT} WHERE disaster = ? AND state = ? ORDER BY made_time, number LIMIT ?", (disaster, state, limit)
     )
@@ -80,16 +86,19 @@ def in_state(journal: Journal, actor: Actor, disaster: str, state: str, limit: i
 
 def outdated(journal: Journal, actor: Actor, disaster: str) -> Sequence[Row]:
     """古い判定による証明書: papers that stand although the dwelling is decided otherwise now, or is in dispute."""
+    demand(actor, *_READERS)
     return journal.query("SELECT * FROM certificate_outdated WHERE disaster = ? ORDER BY number", (disaster,))
 
 
 def twice(journal: Journal, actor: Actor, disaster: str) -> Sequence[Row]:
     """二重交付: pairs of standing papers for one case that know nothing of each other."""
+    demand(actor, *_READERS)
     return journal.query("SELECT * FROM certificate_twice WHERE disaster = ? ORDER BY number", (disaster,))
 
 
 def unapplied(journal: Journal, actor: Actor, disaster: str) -> Sequence[Row]:
     """取消済みを参照: papers that stand although the application behind them was withdrawn."""
+    demand(actor, *_READERS)
     return journal.query("SELECT * FROM certificate_unapplied WHERE disaster = ? ORDER BY number", (disaster,))
 
 

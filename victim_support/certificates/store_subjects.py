@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
 from victim_support.certificates.rules import MADE, STATES
 from victim_support.journal.subjects import FieldSpec, SubjectType, subject_id
+from victim_support.keys.status_list import paper_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,9 +20,6 @@ SUPERSEDED_KIND: Final = "certificate.superseded"
 VOIDED_KIND: Final = "certificate.voided"
 SEAL_REGISTERED: Final = "seal.registered"
 SEAL_WITHDRAWN: Final = "seal.withdrawn"
-
-PAPER_HASH: Final = 16
-"""Bytes of SHA-256 of the signed part that name a paper in the status list."""
 
 _MADE_FIELDS = (
     "number", "certificate_kind", "disaster", "household", "dwelling", "application", "application_no", "grade",
@@ -77,7 +74,7 @@ def _draw_certificate(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
             "prints": len(printings(subject)),
             **{name: subject.value(name) for name in ("delivered_on", "delivered_to", "delivery_way", "identity")},
             "void_reason": subject.value("void_reason"),
-            "paper_hash": hashlib.sha256(cose).digest()[:PAPER_HASH] if cose else None,
+            "paper_hash": paper_hash(cose) if cose else None,
             "made_by": made.actor,
             "made_device": made.laptop,
             "made_time": made.time,

@@ -1,0 +1,57 @@
+"""The certificates room's blueprint and what all its views share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Blueprint, Response, make_response, request, url_for
+
+from victim_support.access import request as access
+from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
+from victim_support.damage.dwellings import shown
+from victim_support.damage.places import person
+from victim_support.japanese.dates import wareki
+from victim_support.journal.clock import shown_time
+from victim_support.journal.forms import load_base
+
+if TYPE_CHECKING:
+    from victim_support.journal.entry import Base
+
+blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
+
+_STATE_TEXTS: Final = {
+    MADE: "作成済み（交付前）",
+    DELIVERED: "交付済み（有効）",
+    SUPERSEDED: "旧証明書（新しい証明書を交付済み）",
+    VOIDED: "無効",
+}
+# The page's policy lets nothing in; a PDF needs its own viewer.
+_PDF_POLICY: Final = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
+
+
+@blueprint.context_processor
+def words_of_this_room() -> dict[str, Any]:
+    """Return what the room's pages call things."""
+    return {
+        "dwelling_text": shown,
+        "person": lambda actor: person(access.journal(), actor),
+        "shown_time": shown_time,
+        "day_text": lambda text: wareki(date.fromisoformat(text)) if text else "",
+        "state_text": lambda state: _STATE_TEXTS.get(state, state),
+        "household_url": lambda number: url_for("counter.household", household_no=number),
+    }
+
+
+def posted_base() -> Base:
+    """Return the base the sent form was rendered from."""
+    return load_base(request.form.get("base", ""))
+
+
+def pdf_response(pdf: bytes, name: str) -> Response:
+    """Return a PDF to be shown in the browser; never stored by it."""
+    response = make_response(pdf)
+    response.mimetype = "application/pdf"
+    response.headers["Content-Security-Policy"] = _PDF_POLICY
+    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
+    return response

@@ -1,0 +1,151 @@
+"""Making a certificate: what it will say, what stands in the way, 見本, and the act itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+
+from victim_support.access import request as access
+from victim_support.access.actor import Role
+from victim_support.access.store import settings
+from victim_support.certificates.errors import DwellingNotChosen, Moved, NeedsConfirmation, NotReady
+from victim_support.certificates.issuing import issuer_of, today
+from victim_support.certificates.kinds import RISAI, kinds
+from victim_support.certificates.pages import blueprint, pdf_response
+from victim_support.certificates.rules import Weight, Wishes, head_names
+from victim_support.certificates.store_facts import dwellings_for
+from victim_support.certificates.store_make import Confirmed, Prepared, Request, make, prepare, preview
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask.typing import ResponseReturnValue
+    from werkzeug.wrappers import Response
+
+    from victim_support.certificates.composing import Issuer
+
+TYPED_WORDS = "確認しました"
+_ISSUER = "victim_support.certificates.issuer"
+
+
+@blueprint.get("/new")
+@access.requires(Role.CLERK)
+def new() -> ResponseReturnValue:
+    """What the certificate would say, and the form to make it."""
+    household = request.args.get("household_no", "")
+    dwelling = request.args.get("dwelling", "") or _only_dwelling(household)
+    if not dwelling:
+        return _choose_dwelling(household)
+    return _page(_asked(request.args, household, dwelling), {}, {})
+
+
+@blueprint.get("/preview.pdf")
+@access.requires(Role.CLERK)
+def sample() -> ResponseReturnValue:
+    """The paper as it would be, marked 見本."""
+    asked = _asked(request.args, request.args.get("household_no", ""), request.args.get("dwelling", ""))
+    prepared = prepare(access.journal(), access.actor(), asked)
+    _stop_if_needed(prepared)
+    return pdf_response(preview(prepared), "見本")
+
+
+@blueprint.post("/new")
+@access.requires(Role.CLERK)
+def create() -> ResponseReturnValue:
+    """Make the certificate and go to its page; with something in the way, show the form again."""
+    typed = dict(request.form)
+    asked = _asked(request.form, typed.get("household_no", ""), typed.get("dwelling", ""))
+    confirmed = Confirmed(
+        typed=typed.get("typed", "").strip() == TYPED_WORDS,
+        supervisor="supervisor" in typed,
+        reason=typed.get("reason", "").strip(),
+        shown=typed.get("shown", ""),
+    )
+    errors = _errors(typed, confirmed)
+    if errors:
+        return _page(asked, errors, typed), 400
+    try:
+        made = make(access.journal(), access.actor(), asked, issuer=_issuer(), confirmed=confirmed)
+    except (NotReady, NeedsConfirmation, Moved) as error:
+        return _page(asked, {"": f"{error.message}{error.advice}（{error.code}）"}, typed), error.http_status
+    flash(f"証明書 {made.number} を作成し、保存しました。", "success")
+    return redirect(url_for("certificates.page", subject=made.subject))
+
+
+def _errors(typed: Mapping[str, str], confirmed: Confirmed) -> dict[str, str]:
+    """What the clerk began to confirm and did not finish; what was not confirmed at all, making itself refuses."""
+    errors = {}
+    if typed.get("typed", "").strip() and not confirmed.typed:
+        errors["typed"] = f"「{TYPED_WORDS}」と入力してください。"
+    if confirmed.supervisor and not confirmed.reason:
+        errors["reason"] = "作成してよいと判断した理由を入れてください。"
+    return errors
+
+
+def _asked(values: Mapping[str, str], household: str, dwelling: str) -> Request:
+    remarks = tuple(line.strip() for line in values.get("remarks", "").splitlines() if line.strip())
+    wishes = Wishes(
+        head_name=values.get("head_name") or None,
+        subject_text=values.get("subject_text", "").strip(),
+        damage_text=" ".join(values.get("damage_text", "").split()),
+        remarks=remarks,
+    )
+    kind = values.get("kind") or RISAI
+    copy = values.get("copy", "") == "1"
+    return Request(access.disaster(), household, dwelling, kind, today(), wishes, copy=copy)
+
+
+def _page(asked: Request, errors: dict[str, str], typed: Mapping[str, str]) -> str:
+    journal = access.journal()
+    prepared = prepare(journal, access.actor(), asked)
+    return render_template(
+        "certificates/new.html",
+        asked=asked,
+        prepared=prepared,
+        facts=prepared.facts,
+        values=prepared.values,
+        stops=_texts(prepared, Weight.STOP),
+        supervisor_asks=_texts(prepared, Weight.SUPERVISOR),
+        typed_asks=_texts(prepared, Weight.TYPED),
+        notices=_texts(prepared, Weight.NOTICE),
+        names=head_names(prepared.facts.household),
+        kinds=[kind for kind in kinds(settings(journal)) if kind.enabled],
+        may_decide=access.actor().holds(Role.SUPERVISOR),
+        words=TYPED_WORDS,
+        errors=errors,
+        typed=typed,
+    )
+
+
+def _texts(prepared: Prepared, weight: Weight) -> list[str]:
+    return [reason.text for reason in prepared.reasons if reason.weight is weight]
+
+
+def _stop_if_needed(prepared: Prepared) -> None:
+    stops = _texts(prepared, Weight.STOP)
+    if stops:
+        raise NotReady(reasons="".join(stops))
+
+
+def _only_dwelling(household: str) -> str:
+    known = dwellings_for(access.journal(), access.disaster(), household)
+    return known[0] if len(known) == 1 else ""
+
+
+def _choose_dwelling(household: str) -> str | Response:
+    known = dwellings_for(access.journal(), access.disaster(), household)
+    if not known:
+        raise DwellingNotChosen(household=household, count=0)
+    return render_template(
+        "certificates/choose.html", household=household, dwellings=known, kind=request.args.get("kind", RISAI)
+    )
+
+
+def _issuer() -> Issuer:
+    """The device's chain, checked once a server: its signatures do not change while it runs."""
+    known: Issuer | None = current_app.extensions.get(_ISSUER)
+    if known is None:
+        known = issuer_of(access.home())
+        current_app.extensions[_ISSUER] = known
+    return known
