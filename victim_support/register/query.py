@@ -38,9 +38,18 @@ class Word:
     born: tuple[date, date] | None = None
 
     @property
+    def spoken(self) -> tuple[str, ...]:
+        """Folded texts of which one must stand in a name.
+
+        A word that begins with ウ stands in a longer one as オ when the オ row is before it: ウメ in ナカノ ウメ.
+        """
+        given = [key for key in (self.name, self.kana) if key]
+        return tuple(dict.fromkeys([*given, *("オ" + key[1:] for key in given if key[0] == "ウ")]))
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Folded texts of which one must stand in a row's names or address."""
-        return tuple(dict.fromkeys(key for key in (self.name, self.kana, self.address) if key))
+        return tuple(dict.fromkeys([*self.spoken, *([self.address] if self.address else [])]))
 
 
 @dataclass(frozen=True)

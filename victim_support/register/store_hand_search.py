@@ -51,9 +51,8 @@ def _word_reasons(row: Row, word: Word) -> list[str]:
         first, last = (day.isoformat() for day in word.born)
         if row["born_first"] <= last and first <= row["born_last"]:
             reasons.append(why.BIRTH)
-    keys = [part for part in (word.name, word.kana) if part]
     for reason, column in ((why.NAME, "name_key"), (why.KANA, "kana_key"), (why.ALIAS, "other_keys")):
-        if any(key in row[column] for key in keys):
+        if any(key in row[column] for key in word.spoken):
             reasons.append(reason)
     address = fold_address(word.text)
     if address and address in row["address_key"]:

@@ -226,7 +226,7 @@ def _overlaps(word: Word, resident: Resident) -> bool:
 def _holds(word: Word, reason: str, key: str) -> bool:
     if reason == why.ADDRESS:
         return bool(word.address) and word.address in key
-    return any(part in key for part in (word.name, word.kana) if part)
+    return any(part in key for part in word.spoken)
 
 
 def _match(resident: Resident, reasons: tuple[str, ...], hidden: bool) -> Match:

@@ -95,7 +95,8 @@ def m001_register(db: sqlite_utils.Database) -> None:
         "CREATE INDEX household_member_protected ON household_member (member_id) WHERE protected = 1",
         "CREATE INDEX household_member_entered ON household_member (name_key, kana_key) WHERE entered = 1",
         """CREATE TABLE base_extract (
-            id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, hash TEXT NOT NULL, state TEXT NOT NULL, rows INTEGER NOT NULL,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL, hash TEXT NOT NULL, state TEXT NOT NULL, rows INTEGER NOT NULL,
             extracted_on TEXT NOT NULL, source TEXT NOT NULL
         ) STRICT""",
     ):

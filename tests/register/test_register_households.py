@@ -1,0 +1,507 @@
+"""Households as of the disaster's day: who is in, in what order, frozen once, corrected with a reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from victim_support.access.errors import NotPermitted
+from victim_support.access.log import looks
+from victim_support.demo.files import write_town
+from victim_support.demo.hard_cases import HARD_CASES
+from victim_support.demo.town import Town
+from victim_support.journal.merge import merge, range_of, signed_heads
+from victim_support.journal.subject import State
+from victim_support.journal.verify import verify
+from victim_support.register import rules, store
+from victim_support.register.errors import (
+    DisasterExists,
+    DisasterInvalid,
+    DisasterUnknown,
+    HouseholdUnknown,
+    MemberInvalid,
+    NobodyThen,
+    NothingEntered,
+    ReasonMissing,
+)
+from victim_support.register.rules import Member, household_on, in_order, relation_rank
+
+from .conftest import DAY, dump, know_key, person
+
+ONE = "0000000001"
+WIFE = {"氏名": "岐阜　花子", "続柄": "妻", "生年月日": "1978-01-01", "性別": "女"}
+CHILD = {"氏名": "岐阜　一", "続柄": "子", "生年月日": "2005-04-01"}
+
+
+def names(household):
+    return [member.name.split("　")[-1] for member in household.members]
+
+
+@pytest.fixture
+def at(load, journal, clerk, quake):
+    """The household of these rows on the day, straight from the extract."""
+
+    def looking(*people):
+        load(*people)
+        return store.household_at(journal, clerk, ONE, quake)
+
+    return looking
+
+
+@pytest.mark.parametrize(
+    ("changed", "there", "notes"),
+    [
+        ({}, True, ()),
+        ({"生年月日": "2026-10-03"}, True, ()),
+        ({"生年月日": "2026-10-04"}, False, None),
+        ({"生年月日": "令和8年 月日不詳"}, True, ()),
+        ({"生年月日": "年月日不詳"}, True, ()),
+        ({"生年月日": "？"}, True, (rules.BORN_UNDATED,)),
+        ({"住民となった年月日": "2026-10-03"}, True, ()),
+        ({"住民となった年月日": "R8.10.4"}, False, None),
+        ({"住民となった年月日": "令和8年 月日不詳"}, True, ()),
+        ({"住民となった年月日": "年月日不詳"}, True, (rules.ARRIVED_UNDATED,)),
+        ({"住民となった年月日": ""}, True, ()),
+        ({"住所を定めた年月日": "2026-10-04"}, True, (rules.ADDRESS_AFTER,)),
+        ({"住民状態": "住登外"}, True, (rules.NOT_REGISTERED,)),
+        ({"住民状態": "除票", "消除事由": "死亡", "事由日": "2026-10-02"}, False, None),
+        ({"住民状態": "除票", "消除事由": "死亡", "事由日": "2026-10-03"}, True, (rules.DIED,)),
+        ({"住民状態": "除票", "消除事由": "死亡", "事由日": "2026-10-09"}, True, (rules.DIED,)),
+        ({"住民状態": "除票", "消除事由": "転出", "事由日": "2026-10-02"}, False, None),
+        ({"住民状態": "除票", "消除事由": "転出", "事由日": "2026-10-04"}, True, (rules.MOVED_AFTER,)),
+        ({"住民状態": "除票", "消除事由": "職権消除", "事由日": "2026-11-01"}, True, (rules.REMOVED_AFTER,)),
+        ({"住民状態": "除票", "消除事由": "転出", "事由日": ""}, True, (rules.REMOVED_UNDATED,)),
+        ({"住民状態": "除票", "消除事由": "転出", "事由日": "令和8年10月 日不詳"}, True, (rules.REMOVED_UNDATED,)),
+        ({"住民状態": "除票", "消除事由": "死亡", "事由日": "令和8年9月 日不詳"}, False, None),
+        ({"住民状態": "除票", "消除事由": "死亡", "事由日": "令和8年9月頃"}, True, (rules.DIED,)),
+    ],
+)
+def test_who_was_there_on_the_day(at, changed, there, notes):
+    found = at(person(11), person(12, 1, **{**WIFE, **changed}))
+    assert names(found) == (["太郎", "花子"] if there else ["太郎"])
+    if there:
+        assert found.members[1].notes == notes
+
+
+def test_a_household_nobody_was_in_then(at, journal, clerk, quake):
+    with pytest.raises(NobodyThen):
+        at(person(11, 住民となった年月日="2026-10-05"))
+    with pytest.raises(HouseholdUnknown):
+        store.household_at(journal, clerk, "9999999999", quake)
+
+
+def test_a_head_who_died_in_the_disaster_is_still_the_head_and_marked(at):
+    found = at(person(11, 住民状態="除票", 消除事由="死亡", 事由日="2026-10-03"), person(12, 1, **WIFE))
+    assert (found.head_member.name, found.head_member.died) == ("岐阜　太郎", True)
+    assert found.members[1].died is False
+
+
+def test_a_new_head_after_a_death_before_the_day(at):
+    found = at(
+        person(11, 住民状態="除票", 消除事由="死亡", 事由日="2026-09-01"),
+        person(12, 1, **{**WIFE, "続柄": "世帯主"}, 世帯主宛名番号="0000000012"),
+    )
+    assert (names(found), found.head_member.name) == (["花子"], "岐阜　花子")
+
+
+def test_two_heads_after_a_death_in_the_disaster(at):
+    found = at(
+        person(11, 住民状態="除票", 消除事由="死亡", 事由日="2026-10-03"),
+        person(12, 1, **{**WIFE, "続柄": "世帯主"}, 世帯主宛名番号="0000000012"),
+    )
+    assert found.head_member.name == "岐阜　花子"
+
+
+def test_no_head_is_lawful(at):
+    found = at(
+        person(11, 続柄="縁故者", 世帯主宛名番号=""), person(12, 1, **{**WIFE, "続柄": "縁故者"}, 世帯主宛名番号="")
+    )
+    assert (found.head, found.head_member) == (None, None)
+    assert found.full_address == "岐阜市司町40番地1"
+
+
+def test_the_order_of_members():
+    given_order = [
+        Member("9", "同居", relation="同居人"), Member("8", "縁故", relation="縁故者"), Member("7", "祖父", relation="父の父"),
+        Member("6", "弟", relation="弟"), Member("5", "母", relation="母"), Member("4", "孫", relation="子の子", birthdate="2020-01-01"),
+        Member("42", "嫁", relation="子の妻"), Member("3", "次子", relation="子", birthdate="H10.1.1"), Member("31", "長子", relation="子", birthdate="1990-01-01"),
+        Member("32", "不詳", relation="子", birthdate="年月日不詳"), Member("2", "妻", relation="妻（未届）"), Member("1", "主", relation="世帯主"),
+        Member("45", "甥", relation="兄の子"), Member("51", "姑", relation="妻の母"), Member("33", "連れ子", relation="妻の子"),
+    ]  # fmt: skip
+    assert [member.name for member in in_order(given_order)] == [
+        "主", "妻", "長子", "次子", "不詳", "連れ子", "嫁", "孫", "母", "姑", "弟", "祖父", "甥", "縁故", "同居"
+    ]  # fmt: skip
+
+
+@given(st.text(max_size=12))
+def test_any_relation_has_a_place(relation):
+    assert 0 <= relation_rank(relation) <= 12
+
+
+def test_ties_go_by_number():
+    twins = [
+        Member("2", "乙", relation="子", birthdate="2000-01-01"),
+        Member("1", "甲", relation="子", birthdate="平成12年1月1日"),
+    ]
+    assert [member.name for member in in_order(twins)] == ["甲", "乙"]
+
+
+def test_age_and_birthdate_as_shown():
+    found = Member("1", "a", birthdate="1990-01-02", resident_kind="外国人")
+    assert (found.birth_shown, found.age(DAY)) == ("1990年1月2日", 36)
+    assert Member("1", "a", birthdate="昭和20年頃").age(DAY) is None
+
+
+# --- the demo's hard cases
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("town")
+    return write_town(Town(households=len(HARD_CASES) + 5), folder)
+
+
+@pytest.fixture
+def hard(town, journal, boss, quake):
+    store.load_residents(journal, boss, town.residents)
+    store.load_buildings(journal, boss, town.buildings)
+    return lambda key: store.household_at(journal, boss, HARD_CASES[key].household_no, quake)
+
+
+def test_the_hard_cases(hard):
+    assert names(hard("died_before")) == ["幸一"]
+    died = hard("head_died_in_disaster")
+    assert (names(died), died.head_member.died) == (["茂", "節子"], True)
+    moved = hard("moved_after")
+    assert (names(moved), {member.notes for member in moved.members}) == (
+        ["一郎", "和子", "翔太"],
+        {(rules.MOVED_AFTER,)},
+    )
+    assert names(hard("moved_in_after")) == ["健"]
+    assert hard("no_head").head is None
+    assert hard("protected").protected
+    assert all(member.age(DAY) is None or member.age(DAY) >= 0 for member in hard("unknown_birthdates").members)
+    assert hard("foreign_alias").members[0].foreigner
+    assert hard("long_names").members[0].name
+    assert hard("not_registered").members[0].notes == (rules.NOT_REGISTERED,)
+
+
+def test_two_households_in_one_house_stay_two(hard):
+    parents, children = hard("two_households_parents"), hard("two_households_children")
+    assert parents.full_address == children.full_address
+    assert not {member.id for member in parents.members} & {member.id for member in children.members}
+
+
+def test_namesakes_are_never_merged(hard):
+    first, second = hard("same_name_a"), hard("same_name_b")
+    assert first.members[0].name == second.members[0].name
+    assert first.members[0].id != second.members[0].id
+
+
+def test_the_building_of_a_household_is_suggested_first(hard, journal, boss):
+    for key in ("died_before", "two_households_children", "protected", "moved_after"):
+        likely = store.candidates(journal, boss, hard(key))
+        assert likely[0].building.property_no == HARD_CASES[key].property_no, key
+        assert likely[0].reasons
+    two = {one.building.property_no for one in store.candidates(journal, boss, hard("two_dwellings"))}
+    assert {HARD_CASES["two_dwellings"].property_no, HARD_CASES["two_dwellings"].second_property_no} <= two
+
+
+def test_every_hard_case_freezes_as_it_was_computed(hard, journal, boss, quake):
+    for key, case in HARD_CASES.items():
+        try:
+            computed = hard(key)
+        except (NobodyThen, HouseholdUnknown):
+            continue
+        with journal.transaction(boss.id) as tx:
+            frozen = store.freeze(tx, "R8-01", case.household_no)
+        assert frozen.frozen
+        assert frozen.members == computed.members, key
+        assert (frozen.head, frozen.full_address, frozen.snapshot) == (
+            computed.head,
+            computed.full_address,
+            computed.snapshot,
+        )
+    assert verify(journal).problems == []
+
+
+# --- freezing
+
+
+def freeze(journal, actor, household_no=ONE):
+    with journal.transaction(actor.id) as tx:
+        return store.freeze(tx, "R8-01", household_no)
+
+
+def test_freezing_twice_writes_once(load, journal, clerk, quake):
+    load(person(11), person(12, 1, **WIFE))
+    assert freeze(journal, clerk) == freeze(journal, clerk)
+    assert len(journal.query("SELECT 1 FROM entry WHERE kind = 'household.frozen'")) == 1
+
+
+def test_what_is_frozen_stays_when_the_extract_changes(load, journal, clerk, quake):
+    load(person(11), person(12, 1, **WIFE))
+    freeze(journal, clerk)
+    load(person(11, 氏名="別　人"))
+    assert names(store.household(journal, clerk, quake, ONE)) == ["太郎", "花子"]
+    with pytest.raises(DisasterUnknown), journal.transaction(clerk.id) as tx:
+        store.freeze(tx, "R9-99", ONE)
+
+
+def test_a_name_is_frozen_to_the_last_selector(load, journal, clerk, quake):
+    name = "渡邉\U000e0102　𠮷\U000e0101子神\ufa19か\u3099"
+    load(person(11, 氏名=name))
+    assert freeze(journal, clerk).members[0].name == name
+
+
+def test_two_disasters_freeze_apart(load, journal, boss, quake):
+    rain = store.add_disaster(journal, boss, code="R8-02", name="令和8年10月豪雨", day=date(2026, 10, 20), cause="豪雨")
+    load(person(11), person(12, 1, **WIFE, 住民となった年月日="2026-10-10"))
+    freeze(journal, boss)
+    assert names(store.household(journal, boss, quake, ONE)) == ["太郎"]
+    assert names(store.household(journal, boss, rain, ONE)) == ["太郎", "花子"]
+
+
+def share(one, other):
+    for origin, target in ((one, other), (other, one)):
+        know_key(target, origin)
+        merge(target, range_of(origin, origin.origin, 1, 1, 10**9), signed_heads(origin, origin.origin))
+
+
+def frozen_apart(make, load, boss, ours, theirs):
+    """Two laptops freeze one household, each from its own extract, then meet."""
+    one, other = make("L01"), make("L02")
+    store.add_disaster(one, boss, code="R8-01", name="地震", day=DAY, cause="地震")
+    share(one, other)
+    for journal, people in ((one, ours), (other, theirs)):
+        load(*people, into=journal)
+        freeze(journal, boss)
+    share(one, other)
+    assert dump(one) == dump(other)
+    return one.subject(store.household_subject("R8-01", ONE)), one
+
+
+def test_equal_freezes_do_not_conflict(make, load, boss):
+    subject, journal = frozen_apart(make, load, boss, [person(11)], [person(11)])
+    assert subject.unsettled() == {}
+    assert journal.query("SELECT 1 FROM conflict") == []
+
+
+def test_freezes_that_differ_in_detail_are_listed_softly(make, load, boss):
+    subject, journal = frozen_apart(make, load, boss, [person(11)], [person(11, 番地="41番地", 抽出日時="2026-10-09")])
+    assert set(subject.unsettled()) == {"lot", "extracted_on", "snapshot"}
+    assert {row[0] for row in journal.query("SELECT hard FROM conflict")} == {0}
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [[person(11, 氏名="岐阜　太朗")], [person(11, 生年月日="1975-07-08")], [person(11), person(12, 1, **WIFE)]],
+)
+def test_freezes_that_differ_in_who_are_hard(make, load, boss, theirs):
+    subject, journal = frozen_apart(make, load, boss, [person(11)], theirs)
+    assert subject.state("members") is State.CONFLICT
+    assert [row[0] for row in journal.query("SELECT field FROM conflict WHERE hard = 1")] == ["members"]
+    assert store.household_of(subject).members
+
+
+def test_the_freeze_that_protects_more_people_stands(make, load, boss):
+    subject, _ = frozen_apart(make, load, boss, [person(11)], [person(11, 支援措置="1")])
+    assert store.household_of(subject).protected
+
+
+def test_what_is_protected_travels_in_the_protected_part(load, journal, clerk, quake):
+    load(person(11, 支援措置="1"))
+    freeze(journal, clerk)
+    contact = {
+        "whereabouts": "避難所 第一小",
+        "phones": ["058-000-0000"],
+        "vulnerability": ["要介護"],
+        "note": "連絡は夜",
+    }
+    store.set_contact(journal, clerk, "R8-01", ONE, contact, base={})
+    for entry in journal.subject(store.household_subject("R8-01", ONE)).entries:
+        assert not {"whereabouts", "phones", "vulnerability", "protected_members"} & set(entry.general)
+
+
+def test_looking_at_a_protected_person_is_recorded(load, journal, clerk, quake):
+    load(person(11, 支援措置="1"), person(21, 2))
+    store.household(journal, clerk, quake, "0000000002")
+    assert looks(journal) == []
+    store.household(journal, clerk, quake, ONE)
+    store.residents_of(journal, clerk, ONE)
+    assert [(look.action, look.actor) for look in looks(journal)] == [("閲覧", "sato"), ("閲覧", "sato")]
+    assert looks(journal)[1].subject == store.household_subject("R8-01", ONE)
+
+
+# --- by hand and corrected
+
+
+def test_a_household_entered_by_hand(journal, clerk, quake):
+    made = store.enter_household(
+        journal, clerk, quake, [Member("", "住登　外子", relation="世帯主"), Member("", "住登　子", relation="子", birthdate="R2.2.2")],
+        address="岐阜市司町", lot="1", building_name="ハイツ",
+    )  # fmt: skip
+    assert store.is_by_hand(made.household_no)
+    assert names(made) == ["外子", "子"]
+    assert made.head == made.members[0].id
+    assert made.members[0].birthdate == "年月日不詳"
+    assert len({member.id for member in made.members}) == 2
+    again = store.household(journal, clerk, quake, made.household_no)
+    assert (again.members, again.origin, again.full_address) == (made.members, "hand", "岐阜市司町1 ハイツ")
+    assert verify(journal).problems == []
+
+
+def test_two_entries_of_one_person_stay_two(journal, clerk, quake):
+    same = [Member("", "住登　外子", birthdate="R2.2.2")]
+    first = store.enter_household(journal, clerk, quake, same, address="岐阜市司町")
+    second = store.enter_household(journal, clerk, quake, same, address="岐阜市司町")
+    assert first.household_no != second.household_no
+
+
+@pytest.mark.parametrize(
+    "member", [Member("", " "), Member("", "a\nb"), Member("", "a", kana="\x00"), Member("", "a", birthdate="\t1")]
+)
+def test_a_member_that_cannot_be(journal, clerk, quake, member):
+    with pytest.raises(MemberInvalid):
+        store.enter_household(journal, clerk, quake, [member], address="岐阜市司町")
+    with pytest.raises(NothingEntered):
+        store.enter_household(journal, clerk, quake, [], address="岐阜市司町")
+    with pytest.raises(MemberInvalid):
+        store.enter_household(journal, clerk, quake, [Member("", "a")], address="岐阜市\n司町")
+    assert journal.query("SELECT 1 FROM household") == []
+
+
+def test_a_person_is_added_to_a_registered_household(load, journal, clerk, quake):
+    load(person(11))
+    added = store.add_member(
+        journal,
+        clerk,
+        "R8-01",
+        ONE,
+        Member("", "岐阜　祖母", relation="母"),
+        base={},
+        reason="実際に同居、公共料金の領収書",
+    )
+    assert names(added) == ["太郎", "祖母"]
+    assert added.members[1].id.startswith("@")
+    assert [match.reasons for match in store.search(journal, clerk, "祖母")] == [("氏名",)]
+    with pytest.raises(ReasonMissing):
+        store.add_member(journal, clerk, "R8-01", ONE, Member("", "a"), base={}, reason=" ")
+
+
+def test_a_correction_needs_what_the_form_was_rendered_from(load, journal, clerk, quake):
+    load(person(11), person(12, 1, **WIFE))
+    found = freeze(journal, clerk)
+    base = store.household_base(journal, "R8-01", ONE)
+    first = store.change_members(journal, clerk, "R8-01", ONE, found.members[:1], found.head, base=base, reason="別居")
+    assert names(first) == ["太郎"]
+    subject = journal.subject(found.subject)
+    assert subject.unsettled() == {}
+    # A second counter whose form is older changes the same thing: both are kept and shown.
+    store.change_members(journal, clerk, "R8-01", ONE, found.members[1:], None, base=base, reason="別居")
+    assert journal.subject(found.subject).state("members") is State.CONFLICT
+
+
+def test_contact_is_written_once_and_merges_by_field(load, journal, clerk, quake):
+    load(person(11))
+    store.set_contact(journal, clerk, "R8-01", ONE, {"whereabouts": "第一小", "phones": []}, base={})
+    base = store.household_base(journal, "R8-01", ONE)
+    before = len(journal.query("SELECT 1 FROM entry"))
+    store.set_contact(journal, clerk, "R8-01", ONE, {"whereabouts": "第一小"}, base=base)
+    assert len(journal.query("SELECT 1 FROM entry")) == before
+    store.set_contact(journal, clerk, "R8-01", ONE, {"phones": ["090"], "members": {}}, base=base)
+    row = journal.one("SELECT whereabouts, phones FROM household")
+    assert (row["whereabouts"], row["phones"]) == ("第一小", '["090"]')
+
+
+def test_protection_is_added_by_anybody_and_lifted_by_a_supervisor(load, journal, clerk, boss, quake):
+    load(person(11), person(12, 1, **WIFE))
+    kept = store.set_protection(journal, clerk, "R8-01", ONE, ["0000000012"], base={}, reason="本人の申出")
+    assert [member.protected for member in kept.members] == [False, True]
+    base = store.household_base(journal, "R8-01", ONE)
+    with pytest.raises(NotPermitted):
+        store.set_protection(journal, clerk, "R8-01", ONE, [], base=base, reason="解除")
+    with pytest.raises(ReasonMissing):
+        store.set_protection(journal, boss, "R8-01", ONE, [], base=base, reason="")
+    with pytest.raises(MemberInvalid):
+        store.set_protection(journal, boss, "R8-01", ONE, ["0000000099"], base=base, reason="?")
+    assert not store.set_protection(journal, boss, "R8-01", ONE, [], base=base, reason="期間満了").protected
+
+
+def test_protection_from_one_disaster_is_seen_in_the_next(load, journal, boss, quake):
+    rain = store.add_disaster(journal, boss, code="R8-02", name="豪雨", day=date(2026, 10, 20), cause="豪雨")
+    load(person(11))
+    store.set_protection(journal, boss, "R8-01", ONE, ["0000000011"], base={}, reason="申出")
+    assert store.household(journal, boss, rain, ONE).protected
+
+
+# --- disasters
+
+
+def test_disasters(journal, boss, clerk, quake):
+    assert store.disasters(journal) == [quake]
+    assert (quake.day, quake.cause, quake.conflicted) == (DAY, "地震", False)
+    with pytest.raises(DisasterExists):
+        store.add_disaster(journal, boss, code="R8-01", name="a", day=DAY, cause="b")
+    with pytest.raises(NotPermitted):
+        store.add_disaster(journal, clerk, code="R8-03", name="a", day=DAY, cause="b")
+    with pytest.raises(DisasterUnknown):
+        store.disaster(journal, "R8-99")
+    base = journal.subject(store.disaster_subject("R8-01")).base()
+    changed = store.change_disaster(journal, boss, code="R8-01", name="新しい名", day=DAY, cause="地震", base=base)
+    assert changed.name == "新しい名"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "cause"),
+    [
+        ("", "a", "b"),
+        ("R8:01", "a", "b"),
+        ("岐阜", "a", "b"),
+        ("R" * 17, "a", "b"),
+        ("R8-02", " ", "b"),
+        ("R8-02", "a", "\n"),
+        ("-", "a", "b"),
+    ],
+)
+def test_a_disaster_that_cannot_be(journal, boss, code, name, cause):
+    with pytest.raises(DisasterInvalid):
+        store.add_disaster(journal, boss, code=code, name=name, day=DAY, cause=cause)
+
+
+def test_an_empty_household_is_none(quake):
+    assert household_on([], quake, ONE) is None
+
+
+# --- buildings
+
+
+def test_buildings_by_place_in_any_spelling(load_houses, journal, boss):
+    from .conftest import house
+
+    load_houses(
+        house(1, 地番="40-1"),
+        house(2, 地番="40番2"),
+        house(3, 所在地="岐阜市三田洞東二丁目", 地番="3番4"),
+        house(4, 地番="401"),
+    )
+    assert [one.property_no for one in store.at_place(journal, boss, "司町40番地1")] == ["00000001"]
+    assert [one.property_no for one in store.at_place(journal, boss, "岐阜市三田洞東２－３－４")] == ["00000003"]
+    assert store.at_place(journal, boss, " ") == []
+
+
+def test_candidates_are_ranked(load, load_houses, journal, boss, quake):
+    from .conftest import house
+
+    load(person(11))
+    load_houses(
+        house(1, 地番="40-2", 所有者宛名番号=""), house(2, 地番="40番1", 種類="物置", 所有者宛名番号=""),
+        house(3, 地番="40番1", 所有者宛名番号=""), house(4, 所在地="岐阜市綾野", 地番="7"), house(5, 地番="401", 所有者宛名番号=""),
+    )  # fmt: skip
+    found = store.candidates(journal, boss, store.household(journal, boss, quake, ONE))
+    assert [one.building.property_no for one in found] == ["00000003", "00000002", "00000004", "00000001"]
+    assert found[0].reasons == ("所在が同じ", "地番の親番号が同じ")
+    assert found[2].reasons == ("世帯の人が所有",)
