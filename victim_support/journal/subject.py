@@ -96,10 +96,11 @@ class Subject:
         self.type = kind
         every = sorted(entries, key=lambda entry: (entry.device, entry.epoch, entry.seq, entry.hash))
         self.unknown = tuple(entry for entry in every if not _knows(kind, entry))
-        self.entries: Sequence[EntryView] = tuple(entry for entry in every if _knows(kind, entry))
+        self.entries = tuple(entry for entry in every if _knows(kind, entry))
         self._every = every
-        self._written: dict[str, list[EntryView]] = {}
+        self._written: dict[str, Sequence[EntryView]] = {}
         self._superseded: dict[str, set[bytes]] = {}
+        self._several: set[str] = set()  # fields with more than one writer, or one that supersedes, or one not here
         self._views: dict[str, _FieldView] = {}
         self._absent = next((entry.absent for entry in self.entries if entry.absent is not None), None)
         self._gather()
@@ -116,8 +117,11 @@ class Subject:
 
     def value(self, field: str, default: Any = None) -> Any:  # noqa: ANN401  a CBOR value is of any of six types
         """The settled or provisional value of `field`, or `default` when nothing readable was written."""
-        alone = self._alone(field)
-        found = self._view(field).value if alone is None else alone.value(field)
+        if field in self._several:
+            found = self._view(field).value
+        else:
+            writers = self._written.get(field)
+            found = writers[0].value(field) if writers else None
         return default if found is None else found
 
     def state(self, field: str) -> State:
@@ -136,19 +140,22 @@ class Subject:
     def unsettled(self) -> dict[str, State]:
         """The fields a person must know about: conflict, pending, withheld, shredded."""
         calm = (State.EMPTY, State.SETTLED)
-        doubtful = sorted(field for field in self._names() if self._alone(field) is None)
-        return {field: state for field in doubtful if (state := self._view(field).state) not in calm}
+        return {field: state for field in sorted(self._several) if (state := self._view(field).state) not in calm}
 
     def marks(self) -> str:
         """`unsettled` as JSON text, for a column of a drawn row."""
-        return json.dumps({field: state.value for field, state in self.unsettled().items()}, ensure_ascii=False)
+        return (
+            "{}"
+            if not self._several
+            else json.dumps({field: state.value for field, state in self.unsettled().items()}, ensure_ascii=False)
+        )
 
     def conflicts(self) -> list[Conflict]:
         """Every conflict the set shows, open and closed, each under the hash of its head set."""
         found = [
             self._conflict(field, [h.hash for h in view.heads], None)
-            for field in self._names()
-            if self._alone(field) is None and (view := self._view(field)).state is State.CONFLICT
+            for field in self._several
+            if (view := self._view(field)).state is State.CONFLICT
         ]
         chosen = [
             (entry, field, hashes) for entry in self.entries for field, hashes in entry.base.items() if len(hashes) > 1
@@ -166,28 +173,29 @@ class Subject:
         return Conflict(digest, field, names, closed_by)
 
     def _gather(self) -> None:
+        """Who wrote and who superseded what; and the fields on which that leaves any doubt, few of a few subjects."""
+        if len(self.entries) == 1:
+            self._written = dict.fromkeys(self.entries[0].fields(), self.entries)
+        else:
+            written: dict[str, list[EntryView]] = {}
+            for entry in self.entries:
+                for field in entry.fields():
+                    written.setdefault(field, []).append(entry)
+            self._written = dict(written)
         for entry in self.entries:
-            for field in entry.fields():
-                self._written.setdefault(field, []).append(entry)
             for field, hashes in entry.base.items():
                 self._superseded.setdefault(field, set()).update(hashes)
-
-    def _names(self) -> Iterable[str]:
-        """Every field of which anything is known, be it only that its value is not here."""
-        if self._absent is None or self.type is None:
-            return self._written
-        return {*self._written, *(name for name, spec in self.type.fields.items() if spec.protected)}
-
-    def _alone(self, field: str) -> EntryView | None:
-        """The one entry that ever wrote `field` and that supersedes nothing: most fields of most subjects."""
-        writers = self._written.get(field)
-        return writers[0] if writers and len(writers) == 1 and field not in self._superseded else None
+        if len(self.entries) > 1:
+            self._several = {field for field, writers in self._written.items() if len(writers) > 1}
+        self._several.update(field for field in self._superseded if field in self._written)
+        if self._absent is not None and self.type is not None:
+            self._several.update(name for name, spec in self.type.fields.items() if spec.protected)
 
     def _view(self, field: str) -> _FieldView:
         """The field with its heads, worked out when first asked for."""
         found = self._views.get(field)
         if found is None:
-            if field not in self._names():
+            if field not in self._written and field not in self._several:
                 return _EMPTY
             superseded = self._superseded.get(field, set())
             found = self._field_view(field, self._written.get(field, []), superseded, self._absent)
@@ -195,7 +203,7 @@ class Subject:
         return found
 
     def _field_view(
-        self, field: str, writers: list[EntryView], superseded: set[bytes], absent: State | None
+        self, field: str, writers: Sequence[EntryView], superseded: set[bytes], absent: State | None
     ) -> _FieldView:
         spec = self.type.fields.get(field, _PLAIN) if self.type else _PLAIN
         heads = tuple(
