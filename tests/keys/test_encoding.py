@@ -98,7 +98,11 @@ def test_refused(name):
         decode(bytes.fromhex(text))
 
 
-def test_reference_bombs_are_not_unfolded():
+def test_reference_bombs_are_not_unfolded(monkeypatch):
+    def unfolded(value):
+        raise AssertionError("encoded a bomb again")
+
+    monkeypatch.setattr("victim_support.keys.encoding._encode", unfolded)
     # 256([60 kB text, 25(0) × 20,000]) would be 1.2 GB if it were encoded again
     bomb = bytes.fromhex("d9010099") + (20001).to_bytes(2, "big") + b"\x79" + (60000).to_bytes(2, "big") + b"a" * 60000
     with pytest.raises(NotDeterministic):

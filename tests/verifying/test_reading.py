@@ -261,6 +261,20 @@ def test_the_command_refuses_keys_that_are_none(files):
         assert isinstance(result.exception, VerifyingError)
 
 
+def test_a_paper_of_another_town_is_pointed_out():
+    from victim_support.certificates.verification import Keys
+    from victim_support.certificates.verification import verify as judge
+    from victim_support.certificates.verify_commands import describe
+    from victim_support.keys.key_list import KeyList
+
+    verdict = judge(PAPERS["plain"][0], Keys(KeyList.parse(bytes.fromhex(VECTORS["key_list"]))))
+    assert "  署名した鍵: 岐阜市（212016）の端末 L01" in describe(verdict)
+    assert not [line for line in describe(verdict) if "注意" in line]
+    other = dataclasses.replace(verdict.payload.printed, issuer_title="大垣市長")
+    lines = describe(dataclasses.replace(verdict, payload=dataclasses.replace(verdict.payload, printed=other)))
+    assert [line for line in lines if "注意" in line and "岐阜市" in line]
+
+
 def test_the_terminal_is_never_given_control_signs(files):
     # anyone can make a drill's paper; what it says is shown, but obeys no terminal
     from victim_support.certificates.verification import Keys

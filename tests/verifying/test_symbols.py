@@ -17,6 +17,8 @@ from victim_support.certificates import base45, cose, symbols
 from victim_support.certificates.errors_verifying import NotASymbol, PayloadRefused, SymbolTooFull
 from victim_support.certificates.qr_payload import MemberLine, decode_certificates, decode_payload, encode_payload
 from victim_support.certificates.verification import Keys, Signature, State, is_symbol, verify, verify_all
+from victim_support.keys import chain
+from victim_support.keys.chain import CertificateType, Role
 from victim_support.keys.errors import BadSignature
 from victim_support.keys.key_list import KeyList
 
@@ -74,6 +76,23 @@ def test_drill_papers_are_drills_everywhere():
         verdict = verify(VECTORS["drill"]["texts"][0], keys(name))
         assert verdict.signature is Signature.DRILL
         assert verdict.exit_status == 1
+
+
+def test_what_contradicts_itself_is_altered_though_its_root_is_unknown():
+    """A device certificate no issuing key signed: altered, never "drill" or "unknown key"."""
+    payload = plain_payload()
+    foreign = Ed25519PrivateKey.generate()
+    for prefix in ("RIS1:", "RISX1:"):
+        drill = {"drill": prefix == "RISX1:"}
+        validity = (date(2026, 1, 1), date(2029, 1, 1))
+        issuing = chain.issue(foreign, CertificateType.ISSUING, bytes(32), validity, municipality="212016", **drill)
+        device = chain.issue(
+            Ed25519PrivateKey.generate(), CertificateType.DEVICE, PUBLIC, validity,
+            municipality="212016", device="L01", role=Role.LAPTOP, **drill,
+        )  # fmt: skip
+        made = symbols.make(dataclasses.replace(payload, issuing=issuing, device=device), KEY)
+        assert made.texts[0].startswith(prefix)
+        assert verify(made.texts[0], keys()).signature is Signature.ALTERED
 
 
 def test_real_papers_are_unknown_to_a_drill():

@@ -13,6 +13,7 @@ from victim_support.certificates.qr_payload import Payload
 from victim_support.certificates.reading import read_file
 from victim_support.certificates.verification import EXIT_NOT_GENUINE, Keys, Signature, Verdict, verify_all
 from victim_support.errors import VictimSupportError
+from victim_support.japanese.municipalities import municipalities
 from victim_support.keys import status_list
 from victim_support.keys.errors import KeysError
 from victim_support.keys.key_list import LIMIT, KeyList
@@ -131,6 +132,11 @@ def japanese_time(text: str) -> str:
     return f"{int(day[0])}年{int(day[1])}月{int(day[2])}日{int(clock[0])}時{int(clock[1])}分"
 
 
+def _town(code: str) -> str:
+    """The town's name, empty for one this program has no name for."""
+    return next((town.name for town in municipalities() if town.code == code), "")
+
+
 def _certified(payload: Payload) -> list[str]:
     printed = payload.printed
     lines = [f"【{printed.title}】"]
@@ -139,7 +145,10 @@ def _certified(payload: Payload) -> list[str]:
     lines += [f"  世帯構成員: {member.name}　{member.relation}　{member.age}" for member in printed.members]
     lines += [f"  備考: {line}" for line in printed.remarks]
     lines.append(f"  発行日（署名された日付）: {payload.issued.isoformat()}")
-    lines.append(f"  団体コード {payload.municipality}　端末 {payload.device.device}")
+    town = _town(payload.municipality)
+    lines.append(f"  署名した鍵: {town}（{payload.municipality}）の端末 {payload.device.device}")
+    if town and printed.issuer_title and town not in printed.issuer_title:
+        lines.append(f"  注意: 発行者の職名に、署名した鍵の市町村（{town}）の名がありません。")
     if payload.supersedes:
         lines.append(f"  差し替えた証明書: {payload.supersedes.number}")
     return lines

@@ -20,21 +20,19 @@ from victim_support.keys.errors import (
     BadSealingKey,
     ForeignFile,
     GrantForOther,
-    NewerFormat,
     WrongMunicipality,
 )
 from victim_support.keys.key_list import LIMIT, KeyList
 from victim_support.keys.key_record import KeyRecord, Use
 from victim_support.keys.record import DEVICE, MUNICIPALITY, Record, check_time
 from victim_support.keys.signing import PUBLIC_LENGTH, fingerprint
-from victim_support.keys.wrapping import visible
+from victim_support.keys.wrapping import check_tag, tag_of
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 REQUEST: Final = "enrol-request"
 GRANT: Final = "grant"
-_PREFIX: Final = "victim-support/"
 _HASH_LENGTH: Final = 32
 _HOME_LENGTH: Final = 16
 _REQUEST_LIMIT: Final = 16 << 10
@@ -235,7 +233,7 @@ def _check_records(records: tuple[KeyRecord, ...], issuing: KeyCertificate, oper
 
 def _json(what: str, municipality: str, device: str, print_: str, encoded: bytes) -> bytes:
     readable = {
-        "format": f"{_PREFIX}{what}/v1",
+        "format": tag_of(what),
         "municipality": municipality,
         "device": device,
         "fingerprint": print_,
@@ -261,10 +259,7 @@ def _payload(what: str, data: bytes) -> bytes:
     tag, text = value.get("format"), value.get("data")
     if not isinstance(tag, str) or not isinstance(text, str):
         raise ForeignFile(what=what, reason="format か data がありません")
-    if tag != f"{_PREFIX}{what}/v1":
-        if tag.startswith(f"{_PREFIX}{what}/v"):
-            raise NewerFormat(what=what, version=tag.rpartition("/v")[2])
-        raise ForeignFile(what=what, reason=f"「{visible(tag)}」です")
+    check_tag(what, tag)
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:

@@ -14,7 +14,7 @@ _SHOWN: Final = 60
 
 def wrap(what: str, content: object) -> bytes:
     """Return the CBOR of ``["victim-support/<what>/v1", content]``."""
-    return encode([f"{_PREFIX}{what}/v1", content])
+    return encode([tag_of(what), content])
 
 
 def unwrap(what: str, data: bytes, *, limit: int) -> object:
@@ -29,10 +29,22 @@ def unwrap(what: str, data: bytes, *, limit: int) -> object:
     if not isinstance(value, list) or len(value) != _PARTS or not isinstance(value[0], str):
         raise ForeignFile(what=what, reason="見出しがありません")
     tag, content = value
-    if tag == f"{_PREFIX}{what}/v1":
-        return content
-    if tag.startswith(f"{_PREFIX}{what}/v"):
-        raise NewerFormat(what=what, version=tag.rpartition("/v")[2])
+    check_tag(what, tag)
+    return content
+
+
+def tag_of(what: str) -> str:
+    """Return how a file of version 1 says what it is."""
+    return f"{_PREFIX}{what}/v1"
+
+
+def check_tag(what: str, tag: str) -> None:
+    """Raise `NewerFormat` for a later version of `what`, `ForeignFile` for anything but version 1."""
+    if tag == tag_of(what):
+        return
+    head, _, version = tag.rpartition("/v")
+    if head == _PREFIX + what and version.isascii() and version.isdecimal():
+        raise NewerFormat(what=what, version=version)
     raise ForeignFile(what=what, reason=f"「{visible(tag)}」です")
 
 
