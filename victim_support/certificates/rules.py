@@ -242,8 +242,8 @@ def printed_values(facts: Facts, town: TownSettings, wishes: Wishes, issue_day: 
     }
     if town.issuer_name:
         values["issuer_name"] = town.issuer_name
-    if wishes.copy_of is not None:
-        values["copy_note"] = REISSUE
+    if wishes.copy_of is not None and wishes.copy_of.state == DELIVERED:
+        values["copy_note"] = REISSUE  # several copies made before the first is handed over are all first papers
     if facts.kind.carries_grade:
         values["grade"] = facts.damage.grade or ""
         if town.print_flood_class and facts.damage.flood_class not in (None, "", FLOOD_NONE):
