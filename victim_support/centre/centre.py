@@ -85,7 +85,7 @@ class Centre:
         final = path / VAULT_FILE
         if final.exists():
             raise CentreExists(path=path)
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         building = path / f"{VAULT_FILE}.new"
         building.unlink(missing_ok=True)
         vault = Vault.create(building, new_identity("demo" if drill else "centre", "", ""), passphrase, cost=cost)
