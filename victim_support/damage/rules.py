@@ -218,6 +218,8 @@ def _by_depth(inputs: SurveyInputs, day: date, grades: GradeSet, findings: _Find
         return
     span = flood.possible_span(inputs.depth_cm, inputs.datum, inputs.flood_class, inputs.floor_height_cm)
     findings.flood_class = span.flood_class or inputs.flood_class
+    if inputs.depth_cm is None and findings.by_loss is not None and inputs.method != words.DEPTH:
+        return  # the class alone adds nothing to a grade by loss; it is kept beside it
     reason = flood.out_of_scope(inputs.structure, inputs.storeys)
     if reason is not None:
         findings.lines.append(reason)

@@ -11,6 +11,7 @@ from victim_support.access.actor import Role
 from victim_support.damage import store, words
 from victim_support.damage.dwellings import read_dwelling, shown
 from victim_support.damage.errors import DecisionMoved, DwellingInvalid, GradeInvalid, NothingChosen, ReasonMissing
+from victim_support.damage.grades import printed_text
 from victim_support.damage.pages import blueprint, disaster_date, posted_base, today
 from victim_support.damage.store_surveys import existing, flags_of
 from victim_support.damage.survey_form import SurveyForm
@@ -104,7 +105,7 @@ def _waiting_page(errors: dict[str, str], typed: dict[str, str], ticked: Sequenc
         district=district,
         only=only,
         errors=errors,
-        grades=store.grade_choices(disaster_date()),
+        grades=[(grade, printed_text(grade)) for grade in store.grade_choices(disaster_date())],
         flood_classes=words.FLOOD_CLASSES,
         may_decide=access.actor().holds(Role.SUPERVISOR),
     )
@@ -191,9 +192,11 @@ def conflicts() -> ResponseReturnValue:
 def _moved(damage: str, base: Base) -> bool:
     """Whether the heads of the decision are others than those the page was rendered from."""
     now = access.journal().subject(damage).base(*store.DECISION_FIELDS)
-    return {field: sorted(hashes) for field, hashes in base.items()} != {
-        field: sorted(hashes) for field, hashes in now.items()
-    }
+    return _named(base) != _named(now)
+
+
+def _named(base: Base) -> dict[str, list[bytes]]:
+    return {field: sorted(hashes) for field, hashes in base.items() if hashes}
 
 
 def _dwelling_asked(text: str) -> str:
@@ -225,7 +228,7 @@ def _dwelling_page(name: str, errors: dict[str, str], typed: dict[str, str]) -> 
         typed=typed,
         errors=errors,
         today=today().isoformat(),
-        grades=store.grade_choices(disaster_date()),
+        grades=[(grade, printed_text(grade)) for grade in store.grade_choices(disaster_date())],
         flood_classes=words.FLOOD_CLASSES,
         may_decide=access.actor().holds(Role.SUPERVISOR),
         may_survey=access.actor().holds(Role.SURVEYOR),
