@@ -73,6 +73,7 @@ def test_the_values_are_the_strings_on_the_paper():
         "remarks": [],
         "issue_date": "令和8年11月22日",
         "issuer_title": "岐阜市長",
+        "issuer_name": "",
         "grade": "半壊",
         "flood_class": "床上浸水",
         "members": [

@@ -239,9 +239,8 @@ def printed_values(facts: Facts, town: TownSettings, wishes: Wishes, issue_day: 
         "remarks": _remarks(facts, town, wishes),
         "issue_date": wareki(issue_day),
         "issuer_title": town.issuer_title,
+        "issuer_name": town.issuer_name,
     }
-    if town.issuer_name:
-        values["issuer_name"] = town.issuer_name
     if wishes.copy_of is not None and wishes.copy_of.state == DELIVERED:
         values["copy_note"] = REISSUE  # several copies made before the first is handed over are all first papers
     if facts.kind.carries_grade:
