@@ -15,8 +15,8 @@ from victim_support.centre.errors import (
     CentreDamaged,
     CentreExists,
     CodeTaken,
+    DeviceNotListed,
     DeviceRevoked,
-    DeviceUnknown,
     KeyTaken,
     MunicipalityHasKey,
     MunicipalityNotAdded,
@@ -151,7 +151,7 @@ def test_sisters_know_each_other_and_not_the_revoked(centre):
 
 
 def test_revocation(centre):
-    with pytest.raises(DeviceUnknown):
+    with pytest.raises(DeviceNotListed):
         centre.revoke(TOWN, "L01", Reason.LOST)
     asked = request()
     centre.enrol(asked)

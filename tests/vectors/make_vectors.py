@@ -204,7 +204,11 @@ def key_list_vectors():
         case("items swapped", wrap("key-list", [items[0], items[1], items[3], items[2]]), error="E-KEY-38"),
         case("item twice", wrap("key-list", [*items, items[3]]), error="E-KEY-38"),
         case("two roots", wrap("key-list", [items[0], drill_list.items[0].encoded]), error="E-KEY-38"),
-        case("bit flipped in the link of an item", wrap("key-list", [*items[:2], bytes(flipped), items[3]]), error="E-KEY-38"),
+        case(
+            "bit flipped in the link of an item",
+            wrap("key-list", [*items[:2], bytes(flipped), items[3]]),
+            error="E-KEY-38",
+        ),
         case(
             "signature of the last item flipped",
             wrap("key-list", [*items[:3], items[3][:-1] + bytes([items[3][-1] ^ 1])]),

@@ -23,8 +23,8 @@ from victim_support.centre.errors import (
     CentreDamaged,
     CentreExists,
     CodeTaken,
+    DeviceNotListed,
     DeviceRevoked,
-    DeviceUnknown,
     FileUnreadable,
     KeyTaken,
     MunicipalityHasKey,
@@ -185,11 +185,11 @@ class Centre:
             return self._grant(request, issuing, device, time)
 
     def revoke(self, municipality: str, device: str, reason: Reason, *, now: datetime | None = None) -> Revocation:
-        """Put a device's revocation on the key list. Raises `DeviceUnknown`, `DeviceRevoked`."""
+        """Put a device's revocation on the key list. Raises `DeviceNotListed`, `DeviceRevoked`."""
         with self._locked():
             certificate = self.key_list.device(municipality, device)
             if certificate is None:
-                raise DeviceUnknown(municipality=municipality, device=device)
+                raise DeviceNotListed(municipality=municipality, device=device)
             return self._revoke(certificate, reason, now)
 
     def revoke_issuing(self, municipality: str, reason: Reason, *, now: datetime | None = None) -> Revocation:

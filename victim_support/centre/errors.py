@@ -60,7 +60,7 @@ class DeviceRevoked(CentreError):
     remedy = "この端末は、新しい端末コードで init からやり直してください。"
 
 
-class DeviceUnknown(CentreError):
+class DeviceNotListed(CentreError):
     """端末 {device}（団体 {municipality}）は登録されていません。"""
 
     code = "E-CEN-08"
