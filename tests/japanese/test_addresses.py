@@ -82,6 +82,11 @@ def test_other_addresses_stay_other(one, other):
     assert fold_address(one) != fold_address(other)
 
 
+def test_a_numbered_town_keeps_its_name():
+    assert fold_address("1番町3番地") == "1番町3"
+    assert fold_address("二番町三番地") == "二番町3"
+
+
 def test_the_municipality_in_front_is_dropped_on_request():
     assert {fold_address(text, GIFU) for text in ("岐阜県岐阜市司町40番地1", "岐阜市司町40-1", "司町40の1")} == {
         "司町40-1"

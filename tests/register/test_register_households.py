@@ -312,6 +312,22 @@ def test_the_freeze_that_protects_more_people_stands(make, load, boss):
     assert store.household_of(subject).protected
 
 
+def test_whom_any_laptop_protects_is_protected(make, load, boss):
+    one, other = make("L01"), make("L02")
+    store.add_disaster(one, boss, code="R8-01", name="地震", day=DAY, cause="地震")
+    load(person(11), person(12, 1, **WIFE), person(13, 1, **CHILD), into=one)
+    freeze(one, boss)
+    share(one, other)
+    for journal, numbers in ((one, ["0000000011"]), (other, ["0000000012"])):
+        base = store.household_base(journal, "R8-01", ONE)
+        store.set_protection(journal, boss, "R8-01", ONE, numbers, base=base, reason="申出")
+    share(one, other)
+    subject = one.subject(store.household_subject("R8-01", ONE))
+    assert subject.state("protected_members") is State.CONFLICT
+    assert [member.protected for member in store.household_of(subject).members] == [True, True, False]
+    assert dump(one) == dump(other)
+
+
 def test_what_is_protected_travels_in_the_protected_part(load, journal, clerk, quake):
     load(person(11, 支援措置="1"))
     freeze(journal, clerk)

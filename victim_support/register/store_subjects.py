@@ -79,7 +79,8 @@ def _details(member: Member) -> dict[str, Any]:
 def household_of(subject: Subject) -> Household:
     """The household a subject's entries describe (settled or provisional values)."""
     disaster, household_no = subject.parts
-    protected = frozenset(subject.value("protected_members", ()))
+    # Laptops may disagree on who is protected: until a person has looked, everybody any of them names is.
+    protected = frozenset(name for head in subject.heads("protected_members") for name in head.value or ())
     return Household(
         disaster=disaster,
         household_no=household_no,
@@ -242,7 +243,6 @@ HOUSEHOLD = SubjectType(
         "head": FieldSpec(),
         **{name: FieldSpec() for name in _PLACE},
         "as_of": FieldSpec(),
-        # Until a person has looked, the head set that protects more people stands.
         "protected_members": FieldSpec(protected=True, hard=True, prefer=len),
         "whereabouts": FieldSpec(protected=True),
         "phones": FieldSpec(protected=True),
