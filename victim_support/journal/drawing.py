@@ -12,6 +12,7 @@ from victim_support.journal.subject import EntryView, State, Subject
 from victim_support.journal.subjects import Schema
 from victim_support.keys import encoding
 
+_BULK = 2000
 OWN_TABLES = ("conflict", "unsettled", "unknown_entry")
 _SELECT = "SELECT hash, body, general, protected FROM entry WHERE subject = ?"
 
@@ -121,9 +122,22 @@ class Drawer:
         self._conn = conn
         self._schema = schema
         self._inserts: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._kept: dict[str, list[tuple[Any, ...]]] = {}
+
+    def redraw_all(self, subjects: Iterable[tuple[Subject, bool]]) -> None:
+        """Redraw many subjects, each once; (subject, fresh) as in `redraw`. Rows are written in bulk."""
+        for number, (subject, fresh) in enumerate(subjects, 1):
+            self._redraw(subject, fresh=fresh)
+            if number % _BULK == 0:
+                self._write()
+        self._write()
 
     def redraw(self, subject: Subject, *, fresh: bool = False) -> None:
         """Replace every row of `subject`. `fresh`: it had no rows, so there is nothing to delete."""
+        self._redraw(subject, fresh=fresh)
+        self._write()
+
+    def _redraw(self, subject: Subject, *, fresh: bool) -> None:
         drawn = rows_of(self._schema, subject)
         if not fresh:
             for table in (*(subject.type.tables if subject.type else ()), *OWN_TABLES):
@@ -145,7 +159,12 @@ class Drawer:
             names, marks = ", ".join(columns), ", ".join("?" * len(columns))
             statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  names come from the rooms' code
             self._inserts[table, columns] = statement
-        self._conn.execute(statement, tuple(row.values()))
+        self._kept.setdefault(statement, []).append(tuple(row.values()))
+
+    def _write(self) -> None:
+        for statement, rows in self._kept.items():
+            self._conn.executemany(statement, rows)
+        self._kept.clear()
 
     def _log_conflicts(self, subject: Subject, rows: Sequence[dict[str, Any]], *, fresh: bool) -> None:
         """Keep for ever when this laptop first saw a conflict and when it was gone. Local: no other laptop has it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from victim_support.journal.database import Connection, translated
@@ -182,15 +182,20 @@ def _redraw(conn: Connection, journal: Journal, fresh: Sequence[_Opened], comple
     arrived: dict[str, list[EntryView]] = {}
     for one in fresh:
         arrived.setdefault(one.entry.subject, []).append(one.view)
-    drawer = Drawer(conn, journal.schema)
-    alone = _subjects_new(conn, arrived)
+    alone = _subjects_new(conn, arrived) - completed
+    Drawer(conn, journal.schema).redraw_all(_subjects(conn, journal, arrived, alone, completed))
+
+
+def _subjects(
+    conn: Connection, journal: Journal, arrived: dict[str, list[EntryView]], alone: set[str], completed: set[str]
+) -> Iterator[tuple[Subject, bool]]:
     for name, views in arrived.items():
-        if name in alone and name not in completed:
-            drawer.redraw(Subject(name, journal.schema.type_of(name), views), fresh=True)
+        if name in alone:
+            yield Subject(name, journal.schema.type_of(name), views), True
         else:
-            drawer.redraw(read_subject(conn, journal.schema, name))
+            yield read_subject(conn, journal.schema, name), False
     for name in completed - arrived.keys():
-        drawer.redraw(read_subject(conn, journal.schema, name))
+        yield read_subject(conn, journal.schema, name), False
 
 
 def _subjects_new(conn: Connection, arrived: dict[str, list[EntryView]]) -> set[str]:
