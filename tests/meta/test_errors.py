@@ -84,6 +84,8 @@ CALLS = raised_keywords()
 
 @pytest.mark.parametrize("cls", EVERY, ids=lambda cls: cls.__qualname__)
 def test_where_an_error_is_raised_every_placeholder_is_filled(cls):
+    if sum(other.__name__ == cls.__name__ for other in EVERY) > 1:
+        return  # a bare name in the source does not say which of the two it is
     wanted = placeholders(cls.__doc__) | placeholders(cls.remedy)
     for path, line, call in CALLS.get(cls.__name__, []):
         if any(keyword.arg is None for keyword in call.keywords):  # **detail

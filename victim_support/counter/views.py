@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from victim_support.access import request as access
+from victim_support.access.actor import Role
 from victim_support.counter import store_work
 from victim_support.counter.disasters import choose
 from victim_support.counter.finding import find
@@ -28,7 +29,12 @@ blueprint = Blueprint("counter", __name__)
 @blueprint.context_processor
 def words_of_this_room() -> dict[str, Any]:
     """What the room's pages call things."""
-    return {"dwelling_text": shown, "grade_printed": lambda grade: printed_text(grade) if grade else "", "Step": Step}
+    return {
+        "dwelling_text": shown,
+        "grade_printed": lambda grade: printed_text(grade) if grade else "",
+        "Step": Step,
+        "Role": Role,
+    }
 
 
 @blueprint.get("/")

@@ -3,6 +3,7 @@
 Everything goes through the doors the commands use, only cheaper to open (`LIGHT`).
 """
 
+import csv
 import hashlib
 from datetime import date
 from pathlib import Path
@@ -32,8 +33,8 @@ PEOPLE = (
 )
 
 
-def build(folder: Path, households: int = 110, *, disasters: int = 1):
-    """Make the home in `folder`/home and close it; returns its path and the key list's."""
+def build(folder: Path, households: int = 110, *, disasters: int = 1, more_residents=()):
+    """Make the home in `folder`/home, close it and return its path. `more_residents`: rows of residents.csv to add."""
     centre = Centre.create(folder / "centre", PASSPHRASE, drill=True, cost=LIGHT)
     centre.add_municipality("212016")
     home = create_home(folder / "home", "212016", "L01", PASSPHRASE, subject_rooms(), kind="demo", cost=LIGHT)
@@ -42,6 +43,8 @@ def build(folder: Path, households: int = 110, *, disasters: int = 1):
     enrol(home, enrolment.grant_file(centre.enrol(request)), actor.id)
     journal = home.journal
     files = write_town(Town(households=households), folder / "town")
+    with files.residents.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(more_residents)
     register.load_residents(journal, actor, files.residents)
     register.load_buildings(journal, actor, files.buildings)
     register.add_disaster(journal, actor, code=CODE, name="令和8年岐阜県西部地震", day=DAY, cause="地震")
@@ -60,9 +63,3 @@ def build(folder: Path, households: int = 110, *, disasters: int = 1):
     (folder / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
     (folder / "keys.cbor").write_bytes(centre.key_list.encoded())
     return home.path
-
-
-if __name__ == "__main__":
-    import sys
-
-    build(Path(sys.argv[1]), disasters=int(sys.argv[2]) if len(sys.argv) > 2 else 1)
