@@ -12,7 +12,14 @@ from victim_support.certificates.paper.errors import BadForm, BadSymbol, Missing
 from victim_support.certificates.paper.fitting import fit
 from victim_support.certificates.paper.forms import Choice, Field, Form, Listing, Page, SealPlace, Symbols
 from victim_support.certificates.paper.glyphs import resolve
-from victim_support.certificates.paper.marks import Matrix, Seal, seal_operators, symbol_operators
+from victim_support.certificates.paper.marks import (
+    Matrix,
+    Seal,
+    seal_mask,
+    seal_operators,
+    symbol_mask,
+    symbol_operators,
+)
 from victim_support.certificates.paper.members import MemberTable
 from victim_support.certificates.paper.typeset import Typesetter
 
@@ -37,6 +44,7 @@ class Layout:
         self.form = form
         self.values = values
         self.notices: list[Notice] = []
+        self.images: dict[bytes, bytes] = {}  # name → object body
         self._typesetter = typesetter
 
     def pages(self, symbols: Sequence[Matrix], seal: Seal, *, sample: bool) -> list[tuple[Page, bytes]]:
@@ -153,8 +161,10 @@ class Layout:
     def _draw_symbols(self, canvas: Canvas, shape: Symbols, symbols: Sequence[Matrix]) -> None:
         if len(symbols) > len(shape.places):
             raise BadSymbol(reason=f"{len(symbols)}個の枠がありません")
-        for matrix, place in zip(symbols, shape.places, strict=False):
-            canvas.raw(symbol_operators(matrix, place, shape, self.form.page))
+        for index, (matrix, place) in enumerate(zip(symbols, shape.places, strict=False)):
+            name = b"Symbol%d" % index
+            self.images[name] = symbol_mask(matrix)
+            canvas.raw(symbol_operators(name, matrix, place, shape, self.form.page))
         if symbols and shape.caption:
             size = shape.caption_size
             wide, high = shape.caption_box[2] * POINT, shape.caption_box[3] * POINT
@@ -170,6 +180,7 @@ class Layout:
             self._set(canvas, _SAMPLE_SEAL, label, field)
         elif seal.kind == "image":
             left, top, wide, high = place.box
+            self.images[b"Seal"] = seal_mask(seal.image)
             canvas.raw(seal_operators(seal.side_mm, (left + wide / 2, top + high / 2), self.form.page))
             if seal.black_note:
                 note = Field("black", "", place.black_box, place.note_size, place.note_size, "center")

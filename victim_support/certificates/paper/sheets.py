@@ -47,7 +47,7 @@ class PassphraseSheet:
         pdf.set_auto_page_break(auto=False)
         pdf.add_font(_FONT, fname=data_file("fonts", self._font_file()))
         pdf.set_lang("ja-JP")
-        pdf.set_title(f"パスフレーズ用紙 {self.municipality} {self.device}")
+        pdf.set_title(f"合言葉用紙 {self.municipality} {self.device}")
         pdf.add_page()
         _heading(pdf)
         _facts(pdf, (("市町村", self.municipality), ("端末", self.device), ("作成日", self.date)))
@@ -65,12 +65,12 @@ class PassphraseSheet:
             lacking = [character for character in characters if faces()[index].lookup(character, "") is None]
             if not lacking:
                 return _FONT_FILES[index]
-        raise MissingGlyph(character=lacking[0], codepoints=codepoints(lacking[0]), field="パスフレーズ用紙")
+        raise MissingGlyph(character=lacking[0], codepoints=codepoints(lacking[0]), field="合言葉用紙")
 
 
 def _heading(pdf: FPDF) -> None:
     pdf.set_font(_FONT, size=20)
-    pdf.cell(w=0, h=14, text="パスフレーズ用紙（封かん用）", align="C", new_x="LMARGIN", new_y="NEXT")
+    pdf.cell(w=0, h=14, text="合言葉用紙（封かん用）", align="C", new_x="LMARGIN", new_y="NEXT")
     pdf.set_font(_FONT, size=10)
     for text in (
         "この用紙の言葉を知っている人は、端末の中のすべての記録を開けます。",
@@ -91,7 +91,7 @@ def _facts(pdf: FPDF, facts: Sequence[tuple[str, str]]) -> None:
 
 def _passphrase(pdf: FPDF, words: Sequence[str]) -> None:
     pdf.set_font(_FONT, size=10)
-    pdf.cell(w=0, h=6, text="パスフレーズ（言葉と言葉の間は半角の空白ひとつ）", new_x="LMARGIN", new_y="NEXT")
+    pdf.cell(w=0, h=6, text="合言葉（言葉と言葉の間は半角の空白ひとつ）", new_x="LMARGIN", new_y="NEXT")
     wide = (pdf.w - 2 * _MARGIN) / _WORDS_A_LINE
     for index, word in enumerate(words):
         last = index % _WORDS_A_LINE == _WORDS_A_LINE - 1 or index == len(words) - 1

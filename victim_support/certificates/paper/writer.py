@@ -18,7 +18,7 @@ from victim_support.certificates.paper.fitting import fit
 from victim_support.certificates.paper.forms import Form, Page, form_ids
 from victim_support.certificates.paper.glyphs import Glyph, codepoints, faces, missing, resolve
 from victim_support.certificates.paper.layout import Layout, Notice, Values
-from victim_support.certificates.paper.marks import Matrix, Seal, seal_mask
+from victim_support.certificates.paper.marks import Matrix, Seal
 from victim_support.certificates.paper.pdf import Document, number, stream, text_string
 from victim_support.certificates.paper.typeset import EmbeddedFont, Slots, Typesetter
 
@@ -57,13 +57,15 @@ def render(
     typesetter = Typesetter(compiled.slots)
     seal = seal or Seal.space()
     unsealed = sample or drill
-    pages = Layout(form, values, typesetter).pages(symbols, seal, sample=unsealed)
+    layout = Layout(form, values, typesetter)
+    pages = layout.pages(symbols, seal, sample=unsealed)
     document = Document()
     fonts = [(b"S", compiled.font.add_to(document))]
     fonts += [(name, font.add_to(document)) for name, font in typesetter.own_fonts()]
     resources = b"<</Font<<" + b"".join(b"/%s %d 0 R" % font for font in fonts) + b">>"
-    if seal.kind == "image" and not unsealed:
-        resources += b"/XObject<</Seal %d 0 R>>" % document.add(seal_mask(seal.image))
+    images = [(name, document.add(body)) for name, body in layout.images.items()]
+    if images:
+        resources += b"/XObject<<" + b"".join(b"/%s %d 0 R" % image for image in images) + b">>"
     mark = compiled.watermarks.get((_DRILL if drill else "") + (_SAMPLE if sample else ""))
     under = [document.add(mark)] if mark else []
     shared = document.add(resources + b">>")
