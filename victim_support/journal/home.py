@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -67,9 +68,9 @@ class Home:
         """Whether this is a demo or drill home: own root, QR prefix RISX1:, and every page says so."""
         return self.identity.kind == "demo"
 
-    @property
+    @cached_property
     def trust(self) -> Trust | None:
-        """Root, key list and chain of an enrolled home; None before `enrol`."""
+        """Root, key list and chain of an enrolled home; None before `enrol`. Verified once an opened home."""
         return trust.load(self.vault)
 
     def local(self, key: str) -> bytes | None:
@@ -127,6 +128,7 @@ def enrol(home: Home, grant: bytes, actor: str) -> Trust:
     Raises what `keys.trust.accept_grant` raises; then nothing was changed.
     """
     accepted = trust.accept_grant(home.vault, grant)
+    home.__dict__.pop("trust", None)
     subject = subject_id("device", home.device)
     values = {"root": accepted.fingerprint, "enrolled_on": datetime.now(JAPAN).date().isoformat()}
     base = home.journal.subject(subject).base("root", "enrolled_on")
