@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
-from flask import Blueprint, Response, make_response, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from victim_support.access import request as access
 from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
@@ -26,8 +27,6 @@ _STATE_TEXTS: Final = {
     SUPERSEDED: "旧証明書（新しい証明書を交付済み）",
     VOIDED: "無効",
 }
-# The page's policy lets nothing in; a PDF needs its own viewer.
-_PDF_POLICY: Final = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 
 
 @blueprint.context_processor
@@ -49,9 +48,10 @@ def posted_base() -> Base:
 
 
 def pdf_response(pdf: bytes, name: str) -> Response:
-    """Return a PDF to be shown in the browser; never stored by it."""
+    """Return a PDF to be shown in the browser; the application gives it the policy its viewer needs (web.guards)."""
     response = make_response(pdf)
     response.mimetype = "application/pdf"
-    response.headers["Content-Security-Policy"] = _PDF_POLICY
-    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
+    # A header holds Latin-1 alone: the real name travels as RFC 6266 has it, beside a plain one.
+    named = {"filename": "paper.pdf", "filename*": f"UTF-8''{quote(name, safe='')}.pdf"}
+    response.headers.set("Content-Disposition", "inline", **named)
     return response
