@@ -19,6 +19,7 @@ from victim_support.damage import store as damage
 from victim_support.damage.survey_file import read_survey_file
 from victim_support.demo.damage import DISASTER_DATE, FLOOD_DATE
 from victim_support.demo.files import TownFiles, write_town
+from victim_support.demo.papers import apply_some, hand_over_some, issue_some
 from victim_support.demo.town import Town
 from victim_support.journal.home import REQUEST_FILE, Home, create_home, enrol
 from victim_support.keys import enrolment
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 DEVICE = "L01"
 EARTHQUAKE, FLOOD = "R8-01", "R8-02"
 LOG_IN_FILE, PASSPHRASE_FILE = "ログイン.txt", "合言葉.txt"
-HOME_FOLDER, CENTRE_FOLDER, TOWN_FOLDER = "home", "centre", "town"
+HOME_FOLDER, CENTRE_FOLDER, TOWN_FOLDER, CERTIFICATES_FOLDER = "home", "centre", "town", "certificates"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ class DemoFolder:
         return self.path / TOWN_FOLDER
 
     @property
+    def certificates(self) -> Path:
+        """Where the PDFs of the first certificates go."""
+        return self.path / CERTIFICATES_FOLDER
+
+    @property
     def passphrase(self) -> Path:
         """The passphrase by itself, for `--passphrase-file`."""
         return self.path / PASSPHRASE_FILE
@@ -99,6 +105,10 @@ def build(folder: DemoFolder, town: Town, rooms: Iterable[Room], tell: Callable[
         tell("町の住民・家屋・調査のファイルを作っています（すべて架空）")
         files = write_town(town, folder.town)
         load_town(home, files, tell)
+        tell("証明書を作り、一部を交付しています")
+        issue_some(home, _actor(), EARTHQUAKE, files.issue, folder.certificates)
+        hand_over_some(home, _actor(), EARTHQUAKE)
+        apply_some(home, _actor(), EARTHQUAKE)
         write_durably(folder.passphrase, passphrase.encode())
         write_durably(folder.log_ins, log_in_sheet(passphrase, log_ins).encode())
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from victim_support.demo import families
 from victim_support.demo.damage import Dwelling, earthquake_surveys, flood_survey
-from victim_support.demo.hard_case import EXTRACTED_ON, OUTSIDE_OWNER, buildings_of, residents_of, surveys_of
+from victim_support.demo.hard_case import EXTRACTED_ON, OUTSIDE_OWNER, HardCase, buildings_of, residents_of, surveys_of
 from victim_support.demo.hard_cases import HARD_CASES
 from victim_support.demo.names import NamePool, Surname, has_unusual_characters
 from victim_support.demo.places import Area, areas, lot_texts
@@ -76,13 +76,15 @@ def _hard_plots(municipality: str, places: list[Area]) -> Iterator[Plot]:
             surveys_of(
                 case, tuple(s._replace(survey_no=f"HF{case.serial:04d}") for s in case.flood_surveys), home, second
             ),
-            [
-                Issue(case.household_no, property_no=number)
-                for number in ([case.property_no, case.second_property_no] if case.second_house else [""])
-            ]
-            if case.issue
-            else (),
+            [Issue(case.household_no, property_no=number) for number in _properties(case)] if case.issue else (),
         )
+
+
+def _properties(case: HardCase) -> list[str]:
+    """物件番号 as an issue list gives it: empty where the survey says which dwelling is meant."""
+    if case.second_house:
+        return [case.property_no, case.second_property_no]
+    return [case.property_no if case.lives_with and not case.surveys else ""]
 
 
 @dataclass
