@@ -1,7 +1,5 @@
 """Named errors of making and reading the certificate's symbol (E-VFY-NN). A code never changes its meaning."""
 
-# ruff: noqa: D400, N818 - as in errors.py: the docstring is the Japanese message
-
 from __future__ import annotations
 
 from victim_support.errors import VictimSupportError

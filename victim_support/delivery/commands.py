@@ -162,9 +162,8 @@ def show_command(line: CommandLine, subject: str | None, last: int, *, values: b
     """
     with line.open(writing=False) as home:
         for entry, name in latest(home.journal.database.conn, last, subject):
-            click.echo(
-                f"{entry.laptop} {entry.epoch}-{entry.seq}  {shown_time(entry.time)}  {entry.actor}  {entry.kind}  {name}"
-            )
+            place = f"{entry.laptop} {entry.epoch}-{entry.seq}"
+            click.echo(f"{place}  {shown_time(entry.time)}  {entry.actor}  {entry.kind}  {name}")
             if values:
                 shown = {**entry.general, **(entry.protected or {})}
                 click.echo("    " + json.dumps(shown, ensure_ascii=False, default=lambda value: value.hex()))

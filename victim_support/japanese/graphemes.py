@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex  # type: ignore[import-untyped]  # no type information is locked
+import regex
 
 _CLUSTER = regex.compile(r"\X")
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
