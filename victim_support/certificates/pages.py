@@ -49,8 +49,7 @@ def posted_base() -> Base:
 
 def pdf_response(pdf: bytes, name: str) -> Response:
     """Return a PDF to be shown in the browser; the application gives it the policy its viewer needs (web.guards)."""
-    response = make_response(pdf)
-    response.mimetype = "application/pdf"
+    response = Response(pdf, mimetype="application/pdf")
     # A header holds Latin-1 alone: the real name travels as RFC 6266 has it, beside a plain one.
     named = {"filename": "paper.pdf", "filename*": f"UTF-8''{quote(name, safe='')}.pdf"}
     response.headers.set("Content-Disposition", "inline", **named)
