@@ -147,10 +147,10 @@ def _original(facts: Facts) -> Earlier | None:
     return next((one for one in standing if one.copy_of is None), standing[0] if standing else None)
 
 
-def preview(prepared: Prepared) -> bytes:
-    """The paper as it would be, marked 見本, without number, symbol and seal."""
+def preview(prepared: Prepared, *, drill: bool = False) -> bytes:
+    """The paper as it would be, marked 見本 (and 訓練), without number, symbol and seal."""
     values = composing.paper_values({**prepared.values, "number": _NO_NUMBER})
-    return render(prepared.form, values, sample=True)
+    return render(prepared.form, values, sample=True, drill=drill)
 
 
 def make(

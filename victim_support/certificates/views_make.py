@@ -47,7 +47,7 @@ def sample() -> ResponseReturnValue:
     asked = _asked(request.args, request.args.get("household_no", ""), request.args.get("dwelling", ""))
     prepared = prepare(access.journal(), access.actor(), asked)
     _stop_if_needed(prepared)
-    return pdf_response(preview(prepared), "見本")
+    return pdf_response(preview(prepared, drill=access.home().is_drill), "見本")
 
 
 @blueprint.post("/new")
