@@ -291,6 +291,39 @@ def test_a_bulk_decision_stops_where_another_decided_meanwhile(app, supervisor, 
     assert "E-DMG-11" in refused.text
 
 
+def test_a_district_without_surveys_is_decided_from_the_building_register(supervisor, surveyor, journal):
+    assert "E-ACC-03" in surveyor.get("/damage/district", 403).text
+    assert "人の住む建物は家屋台帳にありません" in supervisor.get("/damage/district", district="どこか").text
+    page = supervisor.get("/damage/district", district="岐阜市司町")
+    assert 'value="b:0012"' in page.text
+    assert "0077" not in page.text
+    form = page.form("区域一括の決裁")
+    refused = supervisor.send("/damage/district", form | {"chosen": "b:0012"}, 400)
+    assert 'href="#f-reason"' in refused.text
+    kept = refused.form("区域一括の決裁")
+    assert kept["chosen"] == "b:0012"
+    assert 'href="#f-grade"' in supervisor.send("/damage/district", kept | {"reason": "司町一円"}, 400).text
+    nothing = {name: value for name, value in kept.items() if name != "chosen"}
+    assert (
+        'href="#f-chosen"'
+        in supervisor.send("/damage/district", nothing | {"reason": "司町一円", "grade": "全壊"}, 400).text
+    )
+    fields = kept | {"reason": "司町一円", "grade": "全壊", "flood_class": "床上"}
+    supervisor.send("/damage/district", fields)
+    row = store.decision_of(journal, "R8-01", "b:0012")
+    assert (row["decided_grade"], row["method"], row["flood_class"], row["guideline_version"]) == (
+        "全壊",
+        "区域一括",
+        "床上",
+        "令和7年7月",
+    )
+    assert row["basis_survey"] is None
+    assert "E-DMG-11" in supervisor.send("/damage/district", fields, 409).text
+    own = supervisor.get("/damage/dwelling", dwelling="b:0012").form("決裁")
+    supervisor.send("/damage/dwelling", own | {"grade": "大規模半壊", "reason": "個別に調査"})
+    assert grade_of(journal) == "大規模半壊"
+
+
 def test_an_unmatched_survey_is_matched_to_the_suggested_building_and_household(surveyor, journal):
     put(journal, Survey(address="岐阜市司町４０－１", doorplate="岐阜", surveyed_on="2026-10-06", damage_ratio=43))
     assert "岐阜市司町４０－１" in surveyor.get("/damage/unmatched").text

@@ -11,6 +11,7 @@ from victim_support.access import request as access
 from victim_support.damage import places
 from victim_support.damage.dwellings import shown
 from victim_support.damage.grades import printed_text
+from victim_support.damage.store import DECISION_FIELDS
 from victim_support.damage.survey import FLAG_TEXTS
 from victim_support.japanese.dates import wareki
 from victim_support.journal.clock import shown_time
@@ -37,6 +38,16 @@ def today() -> date:
 def posted_base(name: str = "base") -> Base:
     """Return the base the sent form was rendered from."""
     return load_base(request.form.get(name, ""))
+
+
+def has_moved(damage: str, base: Base) -> bool:
+    """Whether the heads of a decision are others than those the page was rendered from."""
+    now = access.journal().subject(damage).base(*DECISION_FIELDS)
+    return _named(base) != _named(now)
+
+
+def _named(base: Base) -> dict[str, list[bytes]]:
+    return {field: sorted(hashes) for field, hashes in base.items() if hashes}
 
 
 @blueprint.app_template_filter("wareki_day")

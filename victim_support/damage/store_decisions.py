@@ -6,13 +6,13 @@ from the base a caller read: two decisions taken unseen of each other stand side
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
 from victim_support.damage.errors import GradeInvalid, NothingChosen, ReasonMissing
-from victim_support.damage.grades import grade_set_for, is_known
+from victim_support.damage.grades import grade_set_for, guideline_for, is_known
 from victim_support.damage.store_subjects import (
     DAMAGE_DECIDED,
     DAMAGE_UNDECIDED,
@@ -55,6 +55,7 @@ class Decision:
     reason: str | None = None
     method: str | None = None
     basis_survey: str | None = None
+    guideline_version: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def decide(
     demand(actor, Role.SUPERVISOR)
     check_grade(decision.grade, disaster_date)
     with journal.transaction(actor.id) as tx:
-        _decide(tx, damage, decision, base)
+        _decide(tx, damage, _under_guideline(decision, disaster_date), base)
 
 
 def decide_several(
@@ -100,16 +101,11 @@ def decide_several(
     check_grade(decision.grade, disaster_date)
     if not chosen:
         raise NothingChosen
+    ruled = _under_guideline(decision, disaster_date)
     with journal.transaction(actor.id) as tx:
         for one in chosen:
-            alike = Decision(
-                decision.grade,
-                decision.flood_class or _flood_class_of(tx, one.basis_survey),
-                decision.decided_on,
-                decision.reason,
-                decision.method,
-                one.basis_survey,
-            )
+            flood_class = ruled.flood_class or _flood_class_of(tx, one.basis_survey)
+            alike = replace(ruled, flood_class=flood_class, basis_survey=one.basis_survey)
             _decide(tx, one.damage, alike, one.base)
     return len(chosen)
 
@@ -194,6 +190,12 @@ def _comes_after(paper: Decision, survey_round: str, standing: DecisionView) -> 
     return order > standing.order or (corrected and order >= standing.order)
 
 
+def _under_guideline(decision: Decision, disaster_date: date) -> Decision:
+    """Return the decision under the guideline of the disaster's day, for where no survey says which it was."""
+    version = guideline_for(disaster_date)
+    return replace(decision, guideline_version=None if version is None else version.version)
+
+
 def _decide(tx: Transaction, damage: str, decision: Decision, base: Base) -> None:
     survey = tx.subject(decision.basis_survey) if decision.basis_survey else None
     computed = None if survey is None else survey.value("computed_grade")
@@ -213,7 +215,7 @@ def _patch(decision: Decision, survey: Subject | None, *, on_paper: bool) -> dic
         "damage_ratio": None if survey is None else survey.value("computed_ratio"),
         "reason": decision.reason or None,
         "method": decision.method or (None if survey is None else survey.value("method")),
-        "guideline_version": None if survey is None else survey.value("guideline_version"),
+        "guideline_version": decision.guideline_version if survey is None else survey.value("guideline_version"),
         "basis_survey": None if survey is None else survey.id,
         "basis_round": None if survey is None else survey.parts[2],
         "decided_on": decision.decided_on,

@@ -1,8 +1,8 @@
-"""The damage room's pages: one blueprint, its views in two modules by who uses them."""
+"""The damage room's pages: one blueprint, its views in modules by who uses them."""
 
 from __future__ import annotations
 
-from victim_support.damage import views_decisions, views_surveys
+from victim_support.damage import views_decisions, views_districts, views_surveys
 from victim_support.damage.pages import blueprint
 
-__all__ = ["blueprint", "views_decisions", "views_surveys"]
+__all__ = ["blueprint", "views_decisions", "views_districts", "views_surveys"]

@@ -12,7 +12,7 @@ from victim_support.damage import store, words
 from victim_support.damage.dwellings import read_dwelling, shown
 from victim_support.damage.errors import DecisionMoved, DwellingInvalid, GradeInvalid, NothingChosen, ReasonMissing
 from victim_support.damage.grades import printed_text
-from victim_support.damage.pages import blueprint, disaster_date, posted_base, today
+from victim_support.damage.pages import blueprint, disaster_date, has_moved, posted_base, today
 from victim_support.damage.store_surveys import existing, flags_of
 from victim_support.damage.survey_form import SurveyForm
 from victim_support.japanese.addresses import fold_address
@@ -34,7 +34,10 @@ def desk() -> ResponseReturnValue:
     """What waits, in numbers, with the way to each list."""
     journal, disaster = access.journal(), access.disaster()
     return render_template(
-        "damage/desk.html", counts=store.counts(journal, disaster), grades=store.statistics(journal, disaster)
+        "damage/desk.html",
+        counts=store.counts(journal, disaster),
+        grades=store.statistics(journal, disaster),
+        may_decide=access.actor().holds(Role.SUPERVISOR),
     )
 
 
@@ -69,7 +72,7 @@ def decide_several() -> ResponseReturnValue:
 def _decide_chosen(form: SurveyForm, decided_on: str) -> int:
     journal, actor = access.journal(), access.actor()
     chosen = [_chosen(name) for name in request.form.getlist("chosen")]
-    moved = [shown(one.damage) for one in chosen if _moved(one.damage, one.base)]
+    moved = [shown(one.damage) for one in chosen if has_moved(one.damage, one.base)]
     if moved:
         raise DecisionMoved(dwellings="、".join(moved))
     if request.form.get("act") != "alike":
@@ -139,7 +142,7 @@ def decide() -> ResponseReturnValue:
     if form.text("grade") is None:
         form.errors["grade"] = "被害の程度を選んでください。"
     damage = store.damage_subject(access.disaster(), name)
-    if _moved(damage, posted_base()):
+    if has_moved(damage, posted_base()):
         form.errors["grade"] = (
             "この画面を開いたあとに、別の決裁がありました。下に示した内容を確かめてから、もう一度決裁してください。"
         )
@@ -187,16 +190,6 @@ def conflicts() -> ResponseReturnValue:
     rows = store.conflicts(journal, access.disaster())
     standing = {row["subject"]: store.standing_decisions(journal.subject(row["subject"])) for row in rows}
     return render_template("damage/conflicts.html", rows=rows, standing=standing)
-
-
-def _moved(damage: str, base: Base) -> bool:
-    """Whether the heads of the decision are others than those the page was rendered from."""
-    now = access.journal().subject(damage).base(*store.DECISION_FIELDS)
-    return _named(base) != _named(now)
-
-
-def _named(base: Base) -> dict[str, list[bytes]]:
-    return {field: sorted(hashes) for field, hashes in base.items() if hashes}
 
 
 def _dwelling_asked(text: str) -> str:
