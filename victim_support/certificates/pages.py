@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from flask import Blueprint, Response, make_response, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from victim_support.access import request as access
 from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
