@@ -46,7 +46,8 @@ def headings(section):
 
 
 def test_every_csv_column_the_program_reads_is_documented():
-    from victim_support.certificates.store_batch import COLUMNS as ISSUE, INDEX_COLUMNS
+    from victim_support.certificates.store_batch import COLUMNS as ISSUE
+    from victim_support.certificates.store_batch import INDEX_COLUMNS
     from victim_support.damage.survey_file import COLUMNS as SURVEYS
     from victim_support.register.building_rows import COLUMNS as BUILDINGS
     from victim_support.register.resident_rows import COLUMNS as RESIDENTS
