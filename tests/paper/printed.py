@@ -6,7 +6,7 @@ from fontTools.ttLib import TTFont
 
 from victim_support.resources import data_file
 
-FONT_FILES = ("ipamjm.ttf", "BIZUDMincho-Regular.ttf")
+FONT_FILES = ("ipamjm.ttf", "BIZUDMincho-Regular.ttf", "HanaMinA.ttf")
 SIDE_MM = 40.0
 SIZE_PT = 100.0
 
@@ -32,7 +32,7 @@ class PathPen(BasePen):
 
 
 class Original:
-    """The two fonts as fontTools reads them: its own character maps, its own outlines."""
+    """The fonts as fontTools reads them: its own character maps, its own outlines."""
 
     def __init__(self):
         self.fonts = [TTFont(data_file("fonts", name), lazy=True) for name in FONT_FILES]

@@ -20,7 +20,7 @@ from victim_support.web.guards import form_seal
 
 blueprint = Blueprint("web", __name__)
 
-_FONTS = frozenset({"ipamjm.ttf", "BIZUDMincho-Regular.ttf"})
+_FONTS = frozenset({"ipamjm.ttf", "BIZUDMincho-Regular.ttf", "HanaMinA.ttf"})
 _YEAR = 365 * 24 * 3600
 
 

@@ -1,9 +1,9 @@
 """From registered text to glyphs, one for each grapheme, or a named stop: text never lies on paper.
 
 Two collections of variation sequences are in use (``docs/formats`` of the certificate and UTS #37): municipal systems
-export Moji_Joho, which IPAmj明朝 has; what was typed on Windows carries Adobe-Japan1, which BIZ UD明朝 has. A sequence
-neither font has, a character without an outline, a private-use character (外字) and a control sign all stop; the base
-glyph is never printed in place of a variant.
+export Moji_Joho, which IPAmj明朝 has; what was typed on Windows carries Adobe-Japan1, of which BIZ UD明朝 has the
+commoner and 花園明朝A all (for 邉 one against fifteen). A sequence no font has, a character without an outline, a
+private-use character (外字) and a control sign all stop; the base glyph is never printed in place of a variant.
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ from victim_support.certificates.paper.truetype import TrueType
 from victim_support.japanese.graphemes import graphemes, is_selector
 from victim_support.resources import data_file
 
-_FONT_FILES: Final = (("ipamjm.ttf", "IPAmjMincho"), ("BIZUDMincho-Regular.ttf", "BIZUDMincho"))
+_FONT_FILES: Final = (
+    ("ipamjm.ttf", "IPAmjMincho"),
+    ("BIZUDMincho-Regular.ttf", "BIZUDMincho"),
+    ("HanaMinA.ttf", "HanaMinA"),
+)
 WIDE_SPACE: Final = "\u3000"
 _SPACES: Final = frozenset((" ", "\u00a0", WIDE_SPACE))
 # Control, format, surrogate, private use (外字 mean nothing outside the system they came from), unassigned.
@@ -40,7 +44,7 @@ class Glyph(NamedTuple):
 
 @dataclass(frozen=True)
 class Face:
-    """One of the two fonts: its outlines, and HarfBuzz's reading of its character map."""
+    """One of the fonts: its outlines, and HarfBuzz's reading of its character map."""
 
     name: str
     outlines: TrueType
@@ -59,7 +63,7 @@ class Face:
 
 @cache
 def faces() -> tuple[Face, ...]:
-    """The fonts in the order they are asked: IPAmj明朝, then BIZ UD明朝. Mapped once, kept."""
+    """The fonts in the order they are asked: IPAmj明朝, BIZ UD明朝, 花園明朝A. Mapped once, kept."""
     return tuple(_open_face(file, name) for file, name in _FONT_FILES)
 
 
@@ -97,7 +101,7 @@ def _glyph(grapheme: str) -> Glyph | None:
 
 @cache
 def wide_space(font: int) -> Glyph:
-    """The full-width space of this font; both fonts have one, an em wide."""
+    """The full-width space of this font; every font has one, an em wide."""
     gid = faces()[font].lookup(WIDE_SPACE, "")
     if gid is None:
         raise MissingGlyph(character=WIDE_SPACE, codepoints=codepoints(WIDE_SPACE), field=faces()[font].name)
@@ -112,7 +116,7 @@ def codepoints(text: str) -> str:
 def resolve(text: str, field: str) -> tuple[Glyph, ...]:
     """One glyph for each grapheme of the text.
 
-    ``field`` is what the clerk calls the place (世帯主氏名). Raises MissingGlyph for the first grapheme that neither
+    ``field`` is what the clerk calls the place (世帯主氏名). Raises MissingGlyph for the first grapheme that no
     font can print exactly.
     """
     found = []
