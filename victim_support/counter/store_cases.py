@@ -8,8 +8,11 @@ from victim_support.applications import store as applications
 from victim_support.certificates import store_queries as certificates
 from victim_support.certificates.store_facts import dwellings_for
 from victim_support.counter.rules import Application, Case, Certificate
+from victim_support.damage.dwellings import read_dwelling
 from victim_support.damage.places import place_of
 from victim_support.damage.store import decision_of, surveys_of_dwelling
+from victim_support.register.errors import BuildingUnknown
+from victim_support.register.store import building
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,16 +29,22 @@ def cases_of(journal: Journal, actor: Actor, household: Household) -> list[Case]
     applied = applications.of_household(journal, disaster, number)
     papers = certificates.of_household(journal, actor, disaster, number)
     dwellings = [*dwellings_for(journal, disaster, number), *(row["dwelling"] for row in (*applied, *papers))]
-    return [_case(journal, household, dwelling, applied, papers) for dwelling in dict.fromkeys(dwellings)]
+    return [_case(journal, actor, household, dwelling, applied, papers) for dwelling in dict.fromkeys(dwellings)]
 
 
-def _case(journal: Journal, household: Household, dwelling: str, applied: Sequence[Row], papers: Sequence[Row]) -> Case:
+def _case(  # noqa: PLR0917  one call
+    journal: Journal,
+    actor: Actor,
+    household: Household,
+    dwelling: str,
+    applied: Sequence[Row],
+    papers: Sequence[Row],
+) -> Case:
     decision = decision_of(journal, household.disaster, dwelling)
     surveys = [row for row in surveys_of_dwelling(journal, household.disaster, dwelling) if not row["withdrawn"]]
-    own = dwelling.startswith("h:")
     return Case(
         dwelling=dwelling,
-        place=household.full_address if own else place_of(journal, household.disaster, dwelling),
+        place=_place(journal, actor, household, dwelling, applied),
         grade=None if decision is None else decision["decided_grade"],
         flood_class=None if decision is None else decision["flood_class"],
         decided_on=None if decision is None else decision["decided_on"],
@@ -45,6 +54,25 @@ def _case(journal: Journal, household: Household, dwelling: str, applied: Sequen
         certificates=tuple(_certificate(row) for row in papers if row["dwelling"] == dwelling),
         marks="{}" if decision is None else decision["marks"],
     )
+
+
+def _place(journal: Journal, actor: Actor, household: Household, dwelling: str, applied: Sequence[Row]) -> str:
+    """Where a dwelling stands: the registered home, the house register, what the applicant or a survey said."""
+    pieces = read_dwelling(dwelling)
+    if pieces is not None and pieces.kind == "home":
+        return household.full_address
+    if pieces is not None and pieces.kind == "building":
+        try:
+            found = building(journal, actor, pieces.property_no, pieces.building_no)
+        except BuildingUnknown:  # a newer extract has it no longer
+            pass
+        else:
+            room = f"{pieces.room_no}号室" if pieces.room_no.isdecimal() else pieces.room_no
+            return "　".join(part for part in (found.address + found.lot, found.kind, room) if part)
+    said = next(
+        (row["dwelling_address"] for row in applied if row["dwelling"] == dwelling and row["dwelling_address"]), ""
+    )
+    return said or place_of(journal, household.disaster, dwelling)
 
 
 def _application(row: Row) -> Application:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
 
 from victim_support.access import request as access
 from victim_support.access.actor import Role
@@ -116,8 +117,9 @@ def waiting(desk: str) -> ResponseReturnValue:
         rows, total = store_work.waiting_for_delivery(journal, access.actor(), code, page), counts.deliver
     elif desk == store_work.MAKE:
         rows, total = store_work.waiting_for_paper(journal, code, page), counts.make
-    else:
-        desk = store_work.SURVEY
+    elif desk == store_work.SURVEY:
         rows, total = store_work.waiting_for_survey(journal, code, page), counts.survey
+    else:
+        raise NotFound
     pages = max(1, -(-total // store_work.PAGE))
     return render_template("counter/waiting.html", desk=desk, rows=rows, total=total, page=page, pages=pages)

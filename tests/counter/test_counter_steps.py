@@ -1,0 +1,71 @@
+from itertools import product
+
+import pytest
+
+from victim_support.access.actor import Actor, Role
+from victim_support.counter.rules import WORDS, Application, Case, Certificate, Step, may
+
+
+def application(*, withdrawn=False):
+    return Application("application:x", "受-L01A-000001-X", "罹災証明書", "2026-10-10", "早川　勝", withdrawn)
+
+
+def certificate(state="作成", grade="半壊", flood_class=None, prints=0):
+    return Certificate(
+        "certificate:x", "罹-L01A-000001-2", "罹災証明書", state, grade, flood_class, prints, "2026-11-01", None
+    )
+
+
+def case(**changes):
+    plain = {
+        "dwelling": "b:1", "place": "岐阜市司町", "grade": None, "flood_class": None, "decided_on": None,
+        "conflicted": False, "surveys": 0, "applications": (), "certificates": (),
+    }  # fmt: skip
+    return Case(**{**plain, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "step"),
+    [
+        ({}, Step.APPLY),
+        ({"surveys": 1}, Step.APPLY),
+        ({"surveys": 1, "grade": "半壊"}, Step.APPLY),
+        ({"applications": (application(withdrawn=True),)}, Step.APPLY),
+        ({"applications": (application(),)}, Step.SURVEY),
+        ({"applications": (application(withdrawn=True), application())}, Step.SURVEY),
+        ({"applications": (application(),), "surveys": 1}, Step.DECIDE),
+        ({"applications": (application(),), "surveys": 1, "grade": "半壊"}, Step.MAKE),
+        ({"applications": (application(),), "grade": "半壊", "conflicted": True}, Step.SETTLE),
+        ({"grade": "半壊", "certificates": (certificate(),)}, Step.PRINT),
+        ({"grade": "半壊", "certificates": (certificate(prints=1),)}, Step.DELIVER),
+        ({"grade": "半壊", "certificates": (certificate("交付", prints=1),)}, Step.DONE),
+        ({"grade": "全壊", "certificates": (certificate("交付", prints=1),)}, Step.REMAKE),
+        ({"grade": "全壊", "certificates": (certificate(prints=1),)}, Step.REMAKE),
+        ({"grade": "半壊", "flood_class": "床上", "certificates": (certificate(),)}, Step.REMAKE),
+        ({"grade": "全壊", "certificates": (certificate("交付", grade=None),)}, Step.DONE),
+        ({"grade": "半壊", "conflicted": True, "certificates": (certificate(),)}, Step.SETTLE),
+        ({"applications": (application(),), "grade": "半壊", "certificates": (certificate("無効"),)}, Step.MAKE),
+        ({"grade": "半壊", "certificates": (certificate("作成"), certificate("旧"))}, Step.PRINT),
+    ],
+)
+def test_the_next_step_follows_the_order_of_the_work(changes, step):
+    assert case(**changes).step is step
+
+
+def test_every_step_has_words_and_somebody_who_may_do_it():
+    assert set(WORDS) == set(Step)
+    everyone = Actor("a", "a", frozenset(Role))
+    for step in Step:
+        assert WORDS[step].text.endswith("。")
+        assert may(step, everyone)
+
+
+@pytest.mark.parametrize(("role", "step"), list(product(Role, Step)))
+def test_whose_work_a_step_is(role, step):
+    allowed = {
+        Role.CLERK: {Step.APPLY, Step.MAKE, Step.REMAKE, Step.PRINT, Step.DELIVER, Step.DONE},
+        Role.SURVEYOR: {Step.SURVEY, Step.DONE},
+        Role.SUPERVISOR: set(Step),
+        Role.ADMINISTRATOR: {Step.DONE},
+    }
+    assert may(step, Actor("a", "a", frozenset({role}))) is (step in allowed[role])
