@@ -86,6 +86,7 @@ def test_the_surveyed_dwelling_of_the_household_comes_first(clerk, journal):
     text = clerk.get("/applications/new", household="0000000001").text
     assert text.index('value="b:0099"') < text.index('value="b:0012"')
     assert "この世帯の調査があります" in text
+    assert clerk.get("/applications/new", household="0000000001").form(TAKE)["dwelling"] == "b:0099"
 
 
 def test_a_dwelling_by_hand_is_born_and_needs_an_address(clerk, journal):

@@ -259,6 +259,29 @@ def test_many_are_decided_at_once(supervisor, journal):
     assert store.statistics(journal, "R8-01") == {"準半壊": 1, "半壊": 1}
 
 
+def test_what_is_plain_comes_ticked_and_what_is_not_is_left(supervisor, journal):
+    put(
+        journal,
+        Survey(property_no="1", surveyed_on="2026-10-06", damage_ratio=60),
+        Survey(property_no="2", surveyed_on="2026-10-06", damage_ratio=31, paper_grade="半壊"),
+        Survey(property_no="3", surveyed_on="2026-10-06"),
+    )
+    page = supervisor.get("/damage/waiting", tick="plain")
+    assert page.form("まとめて決裁")["chosen"] == "survey:R8-01:S1:第1次"
+    assert page.text.count('name="chosen"') == 3
+    every = [f"survey:R8-01:S{n}:第1次" for n in (1, 2, 3)]
+    told = supervisor.send("/damage/waiting", page.form("まとめて決裁") | {"act": "computed", "chosen": every})
+    assert "1件を決裁しました。確かめることのある2件は決裁せずに残しました" in told.text
+    assert store.statistics(journal, "R8-01") == {"全壊": 1}
+
+
+def test_folded_parts_open_where_something_stands_or_is_wrong(surveyor):
+    assert "<details>" in surveyor.get("/damage/survey/new").text
+    page = surveyor.send("/damage/survey/new", fill(surveyor, tilt_1="x", act="compute"), 400)
+    assert "<details open><summary>傾斜" in page.text
+    assert "<details><summary>部位" in page.text
+
+
 def test_a_district_is_decided_alike_with_its_reason(supervisor, journal):
     put(
         journal,

@@ -96,14 +96,18 @@ def read_form(form: ApplicationForm, disaster: str, household: Household) -> Dra
     return draft
 
 
-def first_rendering(household: Household, day: str, given: Mapping[str, str]) -> dict[str, str]:
-    """Return what an empty page proposes: the head applies at the counter today for a 罹災証明書."""
+def first_rendering(journal: Journal, household: Household, day: str, given: Mapping[str, str]) -> dict[str, str]:
+    """Return what an empty page proposes: the head applies at the counter today for a 罹災証明書.
+
+    The dwelling is the one the page was asked for, else the only one the household's surveys name.
+    """
+    surveyed = dwellings_of_household(journal, household.disaster, household.household_no)
     return {
         "kind": RISAI,
         "channel": "窓口",
         "applied_on": day,
         "applicant": household.head or "",
-        "dwelling": given.get("dwelling", ""),
+        "dwelling": given.get("dwelling") or (surveyed[0] if len(surveyed) == 1 else ""),
     }
 
 

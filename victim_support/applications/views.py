@@ -93,7 +93,7 @@ def acknowledge() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """The page to take an application for a household."""
     household = _household(request.args.get("household", ""))
-    form = ApplicationForm(first_rendering(household, _today(), dict(request.args)))
+    form = ApplicationForm(first_rendering(access.journal(), household, _today(), dict(request.args)))
     return _new_page(form, household)
 
 

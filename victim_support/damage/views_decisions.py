@@ -44,8 +44,8 @@ def desk() -> ResponseReturnValue:
 @blueprint.get("/waiting")
 @access.requires()
 def waiting() -> ResponseReturnValue:
-    """What waits for a decision, narrowed by district and computed grade."""
-    return _waiting_page({}, dict(request.args))
+    """What waits for a decision, narrowed by district and computed grade; all that is plain may come ticked."""
+    return _waiting_page({}, dict(request.args), tick_plain=request.args.get("tick") == "plain")
 
 
 @blueprint.post("/waiting")
@@ -65,7 +65,9 @@ def decide_several() -> ResponseReturnValue:
         field = "grade" if isinstance(error, GradeInvalid) else "reason"
         errors = {field: f"{error.message}{error.advice}"}
         return _waiting_page(errors, form.typed, request.form.getlist("chosen")), 400
-    flash(f"{count}件を決裁しました。", "success")
+    left = len(request.form.getlist("chosen")) - count
+    rest = f"確かめることのある{left}件は決裁せずに残しました。一件ずつ開いて決裁してください。" if left else ""
+    flash(f"{count}件を決裁しました。{rest}", "warning" if left else "success")
     return redirect(url_for("damage.waiting", district=form.text("district"), only=form.text("only")))
 
 
@@ -92,11 +94,15 @@ def _chosen(survey: str) -> store.Chosen:
     return store.Chosen(damage, survey, posted_base(f"base {survey}"))
 
 
-def _waiting_page(errors: dict[str, str], typed: dict[str, str], ticked: Sequence[str] = ()) -> str:
+def _waiting_page(
+    errors: dict[str, str], typed: dict[str, str], ticked: Sequence[str] = (), *, tick_plain: bool = False
+) -> str:
     journal, disaster = access.journal(), access.disaster()
     only, district = typed.get("only") or None, typed.get("district", "").strip()
     rows = [row for row in store.waiting(journal, disaster, only) if _in_district(row, district)]
     shown_rows = rows[:PAGE]
+    if tick_plain:
+        ticked = [row["subject"] for row in shown_rows if _is_plain(row)]
     return render_template(
         "damage/waiting.html",
         rows=shown_rows,
@@ -112,6 +118,10 @@ def _waiting_page(errors: dict[str, str], typed: dict[str, str], ticked: Sequenc
         flood_classes=words.FLOOD_CLASSES,
         may_decide=access.actor().holds(Role.SUPERVISOR),
     )
+
+
+def _is_plain(row: Row) -> bool:
+    return row["computed_grade"] is not None and row["flags"] == "[]" and row["decided_grade"] is None
 
 
 def _base_of(row: Row) -> Base:

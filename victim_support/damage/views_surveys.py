@@ -25,6 +25,22 @@ if TYPE_CHECKING:
     from victim_support.damage.survey import Judged
     from victim_support.journal.entry import Base
 
+_FOLDED = {
+    "parts": ("level_", "area_", "weights_name"),
+    "tilt": ("tilt_", "settlement_cm", "ground_tilt", "sinking"),
+    "more": (
+        "started_at",
+        "ended_at",
+        "organisation",
+        "building_no",
+        "application_no",
+        "storeys",
+        "use",
+        "measured_at",
+    ),
+}
+"""Parts of the survey page that stay folded while they are empty, with the fields in them."""
+
 
 @blueprint.get("/survey/new")
 @access.requires(Role.SURVEYOR)
@@ -213,4 +229,11 @@ def _page(form: SurveyForm, *, subject: str | None, base: Base, judged: Judged |
         judged=judged,
         shown="" if judged is None else _shown(judged),
         options=options,
+        opened={name for name, fields in _FOLDED.items() if _holds(form, fields)},
     )
+
+
+def _holds(form: SurveyForm, prefixes: tuple[str, ...]) -> bool:
+    """Whether something stands, or is wrong, in one of the fields that begin so: then the part is shown unfolded."""
+    filled = {name for name, value in form.typed.items() if value.strip()} | set(form.errors)
+    return any(name.startswith(prefixes) for name in filled)
