@@ -228,6 +228,15 @@ def test_a_survey_that_names_its_application_takes_dwelling_and_household(journa
     assert [row["survey_no"] for row in damage.unmatched(journal, "R8-01")] == ["S2"]
 
 
+def test_a_survey_that_names_a_withdrawn_application_waits_to_be_matched(journal, clerk, draft):
+    taken = take(journal, clerk, draft)
+    store.withdraw(journal, clerk, taken.subject, "取り違え", journal.subject(taken.subject).base())
+    rows = [SurveyRow(2, "S1", "第1次", Survey(application_no=taken.application_no))]
+    actor = Actor("kato", "加藤", frozenset({Role.SUPERVISOR}))
+    damage.load_surveys(journal, actor, "R8-01", rows, disaster_date=DAY, source="a")
+    assert [row["survey_no"] for row in damage.unmatched(journal, "R8-01")] == ["S1"]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_tables_are_those_of_the_set_and_of_a_rebuild(journal, make, clerk, draft, seed):
     order = random.Random(seed)
