@@ -8,7 +8,7 @@ from issuing.test_making import text_of
 from victim_support.certificates.errors import ListUnreadable, OutputRefused
 from victim_support.certificates.store_batch import Batch, issue_list, read_list
 from victim_support.certificates.store_queries import known_certificate
-from victim_support.register.errors import ColumnsMissing
+from victim_support.register.errors import ColumnsMissing, DisasterUnknown
 
 
 @pytest.fixture
@@ -103,6 +103,13 @@ def test_a_list_that_cannot_be_read_makes_nothing(laptop, run, tmp_path):
     with pytest.raises(ListUnreadable):
         run("世帯番号,枚数\n1\n")
     assert laptop.journal.one("SELECT COUNT(*) FROM certificate")[0] == 0
+
+
+def test_an_unknown_disaster_stops_before_anything_is_written(laptop, tmp_path):
+    batch = Batch("R9-99", ISSUE, "x", tmp_path / "out")
+    with pytest.raises(DisasterUnknown):
+        issue_list(laptop.journal, ALL, [], batch, issuer=laptop.issuer, progress=print)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_folder_that_cannot_be_written_is_named(laptop, run, tmp_path):

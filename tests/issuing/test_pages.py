@@ -9,6 +9,7 @@ from damage.site import Desk, make_app, open_town
 from issuing.test_making import text_of
 from victim_support.access import passwords
 from victim_support.access.actor import command_actor
+from victim_support.access.log import looks
 from victim_support.applications import store as applications
 from victim_support.applications.rules import Draft
 from victim_support.centre.centre import Centre
@@ -155,6 +156,18 @@ def test_a_protected_household_needs_the_words(clerk, journal):
     assert "E-CRT-05" in clerk.send("/certificates/new", dict(form), status=409).text
     assert "と入力してください" in clerk.send("/certificates/new", {**form, "typed": "はい"}, status=400).text
     assert "保存しました" in clerk.send("/certificates/new", {**form, "typed": "確認しました"}).text
+
+
+def test_looking_at_a_protected_household_s_paper_is_recorded(clerk, journal):
+    ready(journal, household="0000000002", dwelling="b:0077")
+    subject = subject_of(make(clerk, PROTECTED, typed="確認しました"))
+    before = len(looks(journal, subject))
+    clerk.get("/certificates/page", subject=subject)
+    assert len(looks(journal, subject)) == before + 1
+
+
+def test_a_household_without_survey_or_application_says_so(clerk):
+    assert "E-CRT-04" in clerk.get("/certificates/new", status=409, household_no="0000000001").text
 
 
 def test_a_dispute_takes_the_supervisor_and_a_reason(clerk, supervisor, journal):

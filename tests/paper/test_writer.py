@@ -1,6 +1,8 @@
+import hashlib
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -18,6 +20,9 @@ from victim_support.certificates.paper.errors import (
 )
 from victim_support.certificates.paper.forms import form_ids, parse
 from victim_support.certificates.paper.glyphs import EM, resolve, width
+from victim_support.resources import data_file
+
+KNOWN_FORMS = Path(__file__).with_name("forms.sha256")
 
 
 @pytest.fixture(scope="module")
@@ -295,3 +300,13 @@ def test_no_printed_text_of_a_form_is_crowded_and_all_stays_on_the_paper(form_id
             solid = width(resolve(text.text, "x")) / EM * text.size * 25.4 / 72
             rows = 1 if text.align == "spread" else -(-solid // text.box[2])
             assert rows * text.size * 25.4 / 72 <= text.box[3], text.text
+
+
+def test_a_form_that_may_have_been_used_is_never_changed():
+    """A reprint must be the same paper: a new layout is a new file (risai-2.toml), added here beside the old."""
+    known = dict(reversed(line.split()) for line in KNOWN_FORMS.read_text(encoding="utf-8").splitlines())
+    now = {
+        form_id: hashlib.sha256(data_file("forms", f"{form_id}.toml").read_bytes()).hexdigest()
+        for form_id in form_ids()
+    }
+    assert now == known

@@ -5,18 +5,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import click
 
 from victim_support.access.commandline import CommandLine, pass_command_line
-from victim_support.certificates.errors import CertificateUnknown
+from victim_support.certificates.errors import CertificateUnknown, OutputRefused
 from victim_support.certificates.verify_commands import COMMANDS as VERIFY_COMMANDS
 from victim_support.japanese.dates import parse_date
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
+_LONGEST_SIDE = 25
 _BASIS = "市町村長の決定による一括交付"
 
 
@@ -91,9 +94,27 @@ def print_again(line: CommandLine, number: str, out: Path, reason: str) -> None:
             raise CertificateUnknown(certificate=number)
         subject = rows[0]["subject"]
         base = known_certificate(journal, subject).base("print")
-        record_print(journal, line.actor, subject, base=base, reason=reason or None, way="コマンド")
-        out.write_bytes(pdf_of(journal, line.actor, subject))
+        with _writable(out):
+            record_print(journal, line.actor, subject, base=base, reason=reason or None, way="コマンド")
+            out.write_bytes(pdf_of(journal, line.actor, subject))
     click.echo(f"{rows[0]['number']} を {out} に書きました。")
+
+
+def _millimetres(text: str) -> float:
+    side = float(text)
+    if not 1 <= side <= _LONGEST_SIDE:  # also what is no number at all (nan)
+        raise ValueError(text)
+    return side
+
+
+@contextmanager
+def _writable(out: Path) -> Iterator[None]:
+    """Told before anything is put on record; `OutputRefused`."""
+    try:
+        with out.open("ab"):
+            yield
+    except OSError as error:
+        raise OutputRefused(folder=out, cause=error.strerror or error, made=1) from error
 
 
 @click.group()
@@ -109,7 +130,7 @@ def seal() -> None:
 
 @seal.command()
 @click.argument("image", type=_FILE)
-@click.option("--side", type=float, required=True, help="印影の一辺（mm、25 以下）。")
+@click.option("--side", type=_millimetres, metavar="MM", required=True, help="印影の一辺（mm、25 以下）。")
 @click.option("--approval-no", required=True, help="公印規則による承認の番号。")
 @click.option("--approved-on", required=True, help="承認日。")
 @click.option("--keeper", required=True, help="公印管理者。")

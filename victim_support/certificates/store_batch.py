@@ -33,6 +33,7 @@ from victim_support.certificates.store_facts import dwellings_for
 from victim_support.certificates.store_make import Confirmed, Made, Request, make, pdf_of
 from victim_support.damage.dwellings import building_dwelling, read_dwelling
 from victim_support.damage.store import decision_of
+from victim_support.register import store as register
 from victim_support.register.errors import HouseholdUnknown, NobodyThen
 from victim_support.register.extract_file import Layout, open_extract
 
@@ -119,8 +120,10 @@ def issue_list(
 ) -> Outcome:
     """Make every certificate of the list that may be made; write PDFs and index.csv into the batch's folder.
 
-    `progress` is told the number of rows done. Raises `OutputRefused` when the folder cannot be written.
+    `progress` is told the number of rows done. Raises `DisasterUnknown`, `OutputRefused` when the folder cannot be
+    written.
     """
+    register.disaster(journal, batch.disaster)
     outcome = Outcome()
     with _index(batch.folder, outcome) as write:
         for done, row in enumerate(rows, start=1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from victim_support.access.actor import Actor, Role
+from victim_support.access.log import record
 from victim_support.access.rights import demand
 from victim_support.certificates.errors import CertificateUnknown
 from victim_support.certificates.numbers import parse
@@ -22,17 +23,30 @@ _COLUMNS = (
     "flood_class, decision, issue_date, form, copy_of, supersedes, superseded_by, state, drill, prints, delivered_on, "
     "delivered_to, delivery_way, identity, void_reason, paper_hash, made_by, made_device, made_time, marks"
 )
+_LOOKED = "閲覧"
 _READERS = (Role.CLERK, Role.SURVEYOR)  # and 決裁; who only keeps accounts sees no person
 _SELECT = f"SELECT {_COLUMNS} FROM certificate"  # noqa: S608  our own column list
 
 
 def certificate(journal: Journal, actor: Actor, subject: str) -> Row:
-    """The drawn row of one certificate. Raises `CertificateUnknown`."""
+    """The drawn row of one certificate. Raises `CertificateUnknown`.
+
+    Looking at the paper of a household under 支援措置 is recorded in the access log first.
+    """
     demand(actor, *_READERS)
     row = journal.one(f"{_SELECT} WHERE subject = ?", (subject,))
     if row is None:
         raise CertificateUnknown(certificate=subject)
+    if _protected(journal, row["disaster"], row["household"]):
+        record(journal, actor, _LOOKED, subject, f"支援措置のある世帯の証明書 {row['number']}")
     return row
+
+
+def _protected(journal: Journal, disaster: str, household: str) -> bool:
+    row = journal.one(
+        "SELECT 1 FROM household WHERE disaster = ? AND household_no = ? AND protected = 1", (disaster, household)
+    )
+    return row is not None
 
 
 def known_certificate(journal: Journal, subject: str) -> Subject:

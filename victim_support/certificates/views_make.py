@@ -9,7 +9,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from victim_support.access import request as access
 from victim_support.access.actor import Role
 from victim_support.access.store import settings
-from victim_support.certificates.errors import DwellingNotChosen, Moved, NeedsConfirmation, NotReady
+from victim_support.certificates.errors import Moved, NeedsConfirmation, NotReady
 from victim_support.certificates.issuing import issuer_of, today
 from victim_support.certificates.kinds import RISAI, kinds
 from victim_support.certificates.pages import blueprint, pdf_response
@@ -136,7 +136,7 @@ def _only_dwelling(household: str) -> str:
 def _choose_dwelling(household: str) -> str | Response:
     known = dwellings_for(access.journal(), access.disaster(), household)
     if not known:
-        raise DwellingNotChosen(household=household, count=0)
+        raise NotReady(reasons="この世帯の調査も申請もなく、住家が分かりません。")
     return render_template(
         "certificates/choose.html", household=household, dwellings=known, kind=request.args.get("kind", RISAI)
     )
