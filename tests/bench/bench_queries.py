@@ -24,7 +24,9 @@ def queries(residents, count, seed=1):
 def _text(kind, row):
     name, kana = row["氏名"], row["氏名フリガナ"] or row["氏名アルファベット"]
     surname, _, given = name.partition("　")
-    year, month, day = (int(one) for one in row["生年月日"].split("-")) if row["生年月日"].count("-") == 2 else (1970, 1, 1)
+    year, month, day = (
+        (int(one) for one in row["生年月日"].split("-")) if row["生年月日"].count("-") == 2 else (1970, 1, 1)
+    )
     plain = "".join(sign for sign in name if not unicodedata.category(sign).startswith("M")).translate(_PLAIN)
     texts = (
         name, name.replace("　", ""), surname, given or name, kana, kana.split(" ")[0], kana.translate(_HIRAGANA)[:2],

@@ -14,7 +14,6 @@ from tempfile import mkdtemp
 import qrcode
 import typst
 import weasyprint
-from tests.bench.bench_sheet import QR_PLACE_MM, QR_SIDE_MM
 from fpdf import FPDF
 from PIL import Image
 from reportlab.lib.pagesizes import A4
@@ -25,6 +24,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from weasyprint.text.fonts import FontConfiguration
 
+from tests.bench.bench_sheet import QR_PLACE_MM, QR_SIDE_MM
 from victim_support.resources import data_file
 
 FONT = data_file("fonts", "ipamjm.ttf")

@@ -35,7 +35,14 @@ def percentile(times, percent):
 
 def machine():
     """The lines that say on what the figures were taken."""
-    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "?")
+    model = next(
+        (
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        "?",
+    )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return [
         f"- {os.cpu_count()} × {model}, {memory:.0f} GiB, {platform.freedesktop_os_release()['PRETTY_NAME']}, Python {platform.python_version()}",
