@@ -52,6 +52,23 @@
   // The first wrong field, or the summary of what is wrong, gets the focus after a refused form.
   document.querySelector("[data-focus-first]")?.focus();
 
+  // A table wider than the screen is scrolled by keyboard: it takes the focus then, and only then.
+  const reachTables = () => {
+    for (const wrap of document.querySelectorAll(".table-wrap")) {
+      if (wrap.scrollWidth > wrap.clientWidth) {
+        wrap.tabIndex = 0;
+        wrap.setAttribute("role", "group");
+        wrap.setAttribute("aria-label", wrap.querySelector("caption")?.textContent ?? "表");
+      } else {
+        wrap.removeAttribute("tabindex");
+        wrap.removeAttribute("role");
+        wrap.removeAttribute("aria-label");
+      }
+    }
+  };
+  reachTables();
+  window.addEventListener("resize", reachTables);
+
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from victim_support.japanese.dates import parse_registered_date
+from victim_support.japanese.numerals import whole_number
 from victim_support.register.rules import HEAD, Member
 
 ROWS = 3
 MOST_ROWS = 20
+_MOST_ASKED = 1_000_000
 COLUMNS = ("name", "kana", "birthdate", "sex", "relation")
 RELATIONS = ("夫", "妻", "子", "父", "母", "兄", "弟", "姉", "妹", "子の夫", "子の妻", "子の子", "縁故者", "同居人")
 SEXES = ("男", "女")
@@ -31,7 +33,7 @@ class HouseholdForm:
 def rows_asked(typed: Mapping[str, str]) -> int:
     """How many member rows the sent form had."""
     asked = typed.get("rows", "")
-    return min(MOST_ROWS, max(1, int(asked))) if asked.isascii() and asked.isdecimal() else ROWS
+    return min(MOST_ROWS, whole_number(asked, _MOST_ASKED) or ROWS)
 
 
 def read_members(form: HouseholdForm) -> list[Member]:

@@ -17,7 +17,7 @@ from victim_support.counter.store_cases import cases_of
 from victim_support.counter.store_history import history_of
 from victim_support.damage.dwellings import shown
 from victim_support.damage.grades import printed_text
-from victim_support.journal.clock import clock_warning, confirm_clock
+from victim_support.japanese.numerals import whole_number
 from victim_support.register.store import current_snapshot, disaster, household
 from victim_support.register.store_tables import RESIDENTS
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 blueprint = Blueprint("counter", __name__)
+
+# Who reads persons: 管理 keeps accounts and settings, and needs nobody's address for it.
+_READERS = (Role.CLERK, Role.SURVEYOR)
+_LAST_PAGE = 1_000_000
 
 
 @blueprint.context_processor
@@ -48,17 +52,7 @@ def start() -> ResponseReturnValue:
         "counter/start.html",
         work=None if chosen is None else store_work.work(journal, chosen.code),
         snapshot=current_snapshot(journal, RESIDENTS),
-        clock=clock_warning(journal),
     )
-
-
-@blueprint.post("/clock")
-@access.requires()
-def accept_clock() -> ResponseReturnValue:
-    """Go on with a clock that stands before the last entry: journalled with who said so."""
-    confirm_clock(access.journal(), access.actor().id, "画面")
-    flash("この時計のまま続けます。", "success")
-    return redirect(url_for("counter.start"))
 
 
 @blueprint.post("/disaster")
@@ -71,7 +65,7 @@ def choose_disaster() -> ResponseReturnValue:
 
 
 @blueprint.get("/search")
-@access.requires()
+@access.requires(*_READERS)
 def search() -> ResponseReturnValue:
     """Who matches what was typed, and why."""
     text = request.args.get("q", "").strip()
@@ -80,7 +74,7 @@ def search() -> ResponseReturnValue:
 
 
 @blueprint.get("/household", endpoint="household")
-@access.requires()
+@access.requires(*_READERS)
 def show_household() -> ResponseReturnValue:
     """One household in the disaster: who, where, what was done, what comes next."""
     journal, actor = access.journal(), access.actor()
@@ -106,12 +100,12 @@ def contact_of(subject: str) -> dict[str, Any]:
 
 
 @blueprint.get("/waiting/<desk>")
-@access.requires()
+@access.requires(*_READERS)
 def waiting(desk: str) -> ResponseReturnValue:
     """The list behind a count of the start page: survey, make or deliver."""
     journal, code = access.journal(), access.disaster()
     asked = request.args.get("page", "1")
-    page = max(1, int(asked)) if asked.isascii() and asked.isdecimal() else 1
+    page = whole_number(asked, _LAST_PAGE) or 1
     counts = store_work.work(journal, code)
     if desk == store_work.DELIVER:
         rows, total = store_work.waiting_for_delivery(journal, access.actor(), code, page), counts.deliver

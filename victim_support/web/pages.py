@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, g
 from jinja2 import StrictUndefined, Undefined
 
+from victim_support.access.actor import Actor, Role
 from victim_support.japanese.municipalities import municipality
 from victim_support.journal.forms import dump_base
 from victim_support.journal.home import Home
@@ -36,9 +37,11 @@ def dress(app: Flask, home: Home) -> None:
 
     @app.context_processor
     def frame() -> dict[str, Any]:
+        who: Actor | None = g.get("actor")
         return {
             **fixed,
-            "who": g.get("actor"),
+            "who": who,
+            "may_read": who is not None and who.holds(Role.CLERK, Role.SURVEYOR),
             "disaster": g.get("disaster_shown"),
             "disasters": g.get("disasters", ()),
         }
