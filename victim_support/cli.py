@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import click
 
 from victim_support import __version__
 from victim_support.access.commandline import CommandLine
-from victim_support.errors import VictimSupportError
+from victim_support.errors import PathRefused, ProgramFault, UsageWrong, VictimSupportError
 from victim_support.rooms import all_rooms, modules, subject_rooms
 
 
@@ -26,6 +31,42 @@ class _ShownError(click.ClickException):
         click.echo(f"エラー {self.message}\n  → {self.advice}", err=True, file=file)
 
 
+@contextmanager
+def _named() -> Iterator[None]:
+    """Whatever stops a command is shown with its code; a wrong call ends with 1: `verify` has a meaning for 2."""
+    try:
+        yield
+    except VictimSupportError as error:
+        raise _ShownError(error) from error
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "victim-support"
+        raise _ShownError(UsageWrong(reason=_reason(error), command=command)) from error
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # whoever read our output has enough: click ends quietly
+            raise
+        path, cause = error.filename or "―", error.strerror or type(error).__name__
+        raise _ShownError(PathRefused(path=path, cause=cause)) from error
+
+
+def _reason(error: click.UsageError) -> str:
+    hint = error.param.get_error_hint(error.ctx) if isinstance(error, click.BadParameter) and error.param else ""
+    if isinstance(error, click.MissingParameter):
+        return f"{hint} がありません"
+    if isinstance(error, click.NoSuchOption):
+        return f"オプション {error.option_name} はありません"
+    return f"{hint}: {error.message}" if hint else error.message
+
+
+def _fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A fault of ours: where it happened, never the exception's text, which may hold a person's name."""
+    del error
+    frames = traceback.extract_tb(trace)[-3:]
+    where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+    _ShownError(ProgramFault(kind=kind.__name__, where=where)).show()
+
+
 class _Commands(click.Group):
     """The top group. Commands are loaded when one is first asked for."""
 
@@ -38,10 +79,12 @@ class _Commands(click.Group):
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's own signature
-        try:
+        with _named():
             return super().invoke(ctx)
-        except VictimSupportError as error:
-            raise _ShownError(error) from error
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401  click's own signature
+        with _named():
+            return super().make_context(*args, **extra)
 
     def _gather(self) -> None:
         if self.commands:
@@ -89,4 +132,5 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="strict" if stream is sys.stdin else "backslashreplace")
+    sys.excepthook = _fault
     cli()

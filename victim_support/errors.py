@@ -44,6 +44,27 @@ class VictimSupportError(Exception):
         return f"[{self.code}] {self.message} {self.advice}"
 
 
+class UsageWrong(VictimSupportError):
+    """コマンドの書き方が正しくありません（{reason}）。"""
+
+    code = "E-SYS-01"
+    remedy = "{command} --help で使い方と例を確かめてください。"
+
+
+class PathRefused(VictimSupportError):
+    """ファイルかフォルダーを読み書きできませんでした（{path}: {cause}）。"""
+
+    code = "E-SYS-02"
+    remedy = "場所と名前、空き、書き込みの権利を確かめて、もう一度実行してください。保存した記録は無事です。"
+
+
+class ProgramFault(VictimSupportError):
+    """プログラムの誤りで、処理を続けられませんでした（{kind}: {where}）。"""
+
+    code = "E-SYS-03"
+    remedy = "保存した記録は無事です。もう一度試しても同じなら、この番号とかっこの中をセンターへ知らせてください。"
+
+
 class _Blank(dict[str, object]):
     """A detail that was not given shows as itself, so that the message still reaches the clerk."""
 

@@ -26,6 +26,7 @@ from victim_support.applications.store_subjects import application_subject
 from victim_support.damage.dwellings import shown
 from victim_support.damage.places import person
 from victim_support.japanese.dates import wareki
+from victim_support.japanese.numerals import whole_number
 from victim_support.journal.clock import shown_time
 from victim_support.journal.forms import load_base
 from victim_support.journal.home import JAPAN
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
 PAGE = 100
+_LAST_PAGE = 1_000_000
 
 
 @blueprint.context_processor
@@ -182,7 +184,7 @@ def _listing_page(number: str, errors: dict[str, str]) -> str:
     counts = store.counts(journal, disaster)
     total = max(1, -(-counts["everything"] // PAGE))
     asked = request.args.get("page", "1")
-    current = min(max(1, int(asked) if asked.isdecimal() else 1), total)
+    current = min(whole_number(asked, _LAST_PAGE) or 1, total)
     rows = store.listed(journal, disaster, PAGE, (current - 1) * PAGE)
     return render_template(
         "applications/listing.html",

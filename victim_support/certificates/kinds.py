@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from victim_support.certificates.errors import KindDisabled, KindUnknown
+from victim_support.japanese.numerals import whole_number
 from victim_support.resources import data_file
 
 RISAI = "罹災証明書"
+_HIGHEST_FEE = 1_000_000
 _ON = frozenset({"1", "true", "yes", "有効", "使う"})
 
 
@@ -59,12 +61,12 @@ def _with_settings(kind: Kind, settings: Mapping[str, str]) -> Kind:
         return settings.get(f"certificate.{kind.key}.{entry}") or default
 
     enabled = given("enabled", "1" if kind.enabled else "0").lower() in _ON
-    fee = given("fee", str(kind.fee))
+    fee_yen = whole_number(given("fee", str(kind.fee)), _HIGHEST_FEE)
     return replace(
         kind,
         enabled=enabled,
         form=given("form", kind.form),
         series=given("series", kind.series),
         deadline=given("deadline", kind.deadline),
-        fee=int(fee) if fee.isascii() and fee.isdecimal() else kind.fee,
+        fee=fee_yen if fee_yen is not None else kind.fee,
     )

@@ -25,6 +25,8 @@ RESOLUTION: Final = 300
 """Dots an inch at which pages are drawn: five a module of a full symbol."""
 _POINTS: Final = 72
 _SMALL: Final = 1600
+_FEWEST_MODULES: Final = 21
+"""The side of the smallest QR symbol."""
 _FORMATS: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _FIRST: Final = re.compile(r"RISX?[0-9]")
 _TEXT: Final = re.compile(r"RISX?M?[0-9]{1,9}:[0-9A-Z $%*+\-./:]{8,6000}")
@@ -45,6 +47,8 @@ def read_file(path: Path) -> list[list[str]]:
 
 def read_picture(image: Image.Image) -> list[str]:
     """Return the texts of our symbols in a picture; tries harder only while no paper's first symbol is found."""
+    if min(image.size) < _FEWEST_MODULES:  # no symbol fits, and the decoder takes no empty picture
+        return []
     grey = image.convert("L")
     ours: dict[str, None] = {}
     for attempt in _attempts(grey):

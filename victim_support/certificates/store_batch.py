@@ -33,9 +33,10 @@ from victim_support.certificates.store_facts import dwellings_for
 from victim_support.certificates.store_make import Confirmed, Made, Request, make, pdf_of
 from victim_support.damage.dwellings import building_dwelling, read_dwelling
 from victim_support.damage.store import decision_of
+from victim_support.japanese.numerals import whole_number
 from victim_support.register import store as register
 from victim_support.register.errors import HouseholdUnknown, NobodyThen
-from victim_support.register.extract_file import Layout, open_extract
+from victim_support.register.extract_file import Layout, inert, open_extract
 
 if TYPE_CHECKING:
     from datetime import date
@@ -182,8 +183,9 @@ def _put_out(run: _Run, household: str, made: Made) -> None:
 
 
 def _copies(row: ListRow) -> int:
-    if row.copies.isascii() and row.copies.isdecimal() and 1 <= int(row.copies) <= _MOST_COPIES:
-        return int(row.copies)
+    copies = whole_number(row.copies, _MOST_COPIES) if row.copies.isascii() else None
+    if copies:
+        return copies
     raise RowRefused(line=row.line, reason=f"枚数「{row.copies}」は1から{_MOST_COPIES}の整数ではありません")
 
 
@@ -259,7 +261,7 @@ def _index(folder: Path, outcome: Outcome) -> Iterator[Callable[[list[str]], Non
 
             def write(cells: list[str]) -> None:
                 try:
-                    writer.writerow(cells)
+                    writer.writerow([inert(cell) for cell in cells])
                     file.flush()
                 except OSError as error:
                     raise OutputRefused(folder=folder, cause=error.strerror or error, made=outcome.made) from error

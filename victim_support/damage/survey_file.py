@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import os
-import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from victim_support.damage.errors import RejectedFileFailed, SurveyColumnsMissing, SurveyFileUnreadable
-from victim_support.damage.survey_rows import COLUMNS, REQUIRED, Fault, SurveyRow, read_row
+from victim_support.damage.survey_rows import COLUMNS, REQUIRED, SurveyRow, read_row
+from victim_support.register import extract_file
+from victim_support.register.extract_file import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,17 +39,13 @@ def read_survey_file(path: Path, encoding: str = "utf-8-sig", names: Mapping[str
     try:
         with path.open(encoding="utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding, newline="") as file:
             return _read(path, csv.reader(file, strict=True), names or {})
-    except (OSError, UnicodeDecodeError, LookupError, csv.Error) as error:
+    except (OSError, UnicodeError, LookupError, csv.Error) as error:
         raise SurveyFileUnreadable(file=path.name, cause=str(error)) from error
 
 
 def read_map(path: Path) -> dict[str, str]:
-    """Return {our column: theirs} of a mapping file (TOML: our heading = theirs)."""
-    try:
-        with path.open("rb") as file:
-            return {str(key): str(value) for key, value in tomllib.load(file).items()}
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise SurveyFileUnreadable(file=path.name, cause=str(error)) from error
+    """Return {our column: theirs} of a mapping file (TOML: our heading = theirs). `MapUnreadable`."""
+    return extract_file.known_map(extract_file.read_map(path), COLUMNS, path)
 
 
 def _read(path: Path, reader: Iterator[list[str]], names: Mapping[str, str]) -> SurveyFile:
@@ -71,10 +68,12 @@ def _line(reader: Iterator[list[str]]) -> int:
 
 
 def _places(path: Path, header: Sequence[str], names: Mapping[str, str]) -> dict[str, int]:
+    extract_file.refuse_forbidden(path, header)
     places = {
         column: header.index(names.get(column, column)) for column in COLUMNS if names.get(column, column) in header
     }
     missing = [column for column in REQUIRED if column not in places]
+    missing += [f"{column}（対応表の「{name}」）" for column, name in names.items() if name not in header]
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if missing or twice:
         columns = "、".join([*missing, *(f"{name}が2つ" for name in twice)])
@@ -133,7 +132,8 @@ def write_rejected(path: Path, found: SurveyFile) -> Path:
             for line, cells in found.rejected.items():
                 text = " ／ ".join(str(fault) for fault in faults[line])
                 kept = [cells[place] if place < len(cells) else "" for place in keep]
-                writer.writerow([*kept, *cells[len(found.header) :], text])
+                row = [*kept, *cells[len(found.header) :], text]
+                writer.writerow([extract_file.inert(cell) for cell in row])
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:

@@ -11,6 +11,7 @@ from victim_support.damage.survey import Survey
 from victim_support.damage.tables import ground_tables, part_tables
 from victim_support.japanese.dates import parse_date
 from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
+from victim_support.japanese.numerals import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,8 +59,9 @@ class SurveyForm:
         if found is None:
             return None
         digits = found.removesuffix("%").removesuffix("％").removesuffix("cm").strip()
-        if digits.isdecimal() and int(digits) <= highest:
-            return int(digits)
+        value = whole_number(digits, highest)
+        if value is not None:
+            return value
         self.errors[name] = f"0から{highest}までの整数で入れてください。"
         return None
 

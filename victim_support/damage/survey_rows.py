@@ -11,6 +11,8 @@ from victim_support.damage.survey import Survey
 from victim_support.damage.tables import grade_words
 from victim_support.japanese.dates import parse_date
 from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
+from victim_support.japanese.numerals import whole_number
+from victim_support.register.extract_file import Fault, has_controls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,19 +24,6 @@ COLUMNS = (
 REQUIRED = ("調査番号", "調査区分", "調査日")
 _DEEPEST_CM = 3_000
 _HIGHEST_PERCENT = 100
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong in one cell: line of the file, column, the value as it stands, and what to do, in Japanese."""
-
-    line: int
-    column: str
-    value: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.line}行目　{self.column}「{self.value}」　{self.remedy}"
 
 
 @dataclass(frozen=True)
@@ -66,6 +55,12 @@ class _Reading:
     def wrong(self, column: str, remedy: str) -> None:
         self.faults.append(Fault(self.line, column, self.cells.get(column, ""), remedy))
 
+    def refuse_controls(self) -> None:
+        """What no one can see would break papers and files; 備考 may have lines."""
+        for column, cell in self.cells.items():
+            if has_controls(cell.replace("\r", "").replace("\n", "") if column == "備考" else cell):
+                self.wrong(column, "改行やタブなどの制御文字が入っています。取り除いてください。")
+
     def required(self, column: str) -> str:
         found = self.text(column)
         if found is None:
@@ -87,10 +82,9 @@ class _Reading:
         if found is None:
             return None
         digits = found.removesuffix("%").removesuffix("％").strip()
-        value = int(digits) if digits.isdecimal() else -1
-        if not 0 <= value <= highest:
+        value = whole_number(digits, highest)
+        if value is None:
             self.wrong(column, f"0から{highest}までの整数（{unit}）で入力してください。")
-            return None
         return value
 
     def day(self, column: str) -> str | None:
@@ -107,6 +101,7 @@ class _Reading:
 def read_row(line: int, cells: Mapping[str, str]) -> tuple[SurveyRow | None, list[Fault]]:
     """Return the survey of a row, or None and every fault in it. `cells` are the row's texts by column name."""
     reading = _Reading(line, cells)
+    reading.refuse_controls()
     survey_no = reading.required("調査番号")
     survey_round, method, criterion = _round_and_method(reading)
     surveyed_on = reading.day("調査日") if reading.required("調査日") else None

@@ -27,6 +27,7 @@ from victim_support.vault.passphrase import generate, passphrase_given, read_pas
 
 FIRST_ADMINISTRATOR = "admin"
 _MANY = 2000
+_MOST_SHOWN = 1_000_000
 
 
 @click.command("init")
@@ -152,7 +153,7 @@ def rebuild_command(line: CommandLine) -> None:
 
 @journal_group.command("show")
 @click.option("--subject", help="この対象の記録だけ")
-@click.option("--last", default=20, show_default=True, help="新しいほうから何件")
+@click.option("--last", type=click.IntRange(1, _MOST_SHOWN), default=20, show_default=True, help="新しいほうから何件")
 @click.option("--values", is_flag=True, help="書かれた値も表示する（個人情報が画面に出ます）")
 @pass_command_line
 def show_command(line: CommandLine, subject: str | None, last: int, *, values: bool) -> None:

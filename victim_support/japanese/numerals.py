@@ -6,8 +6,22 @@ _DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七�
 _DIGITS |= {"零": 0, "壱": 1, "弐": 2, "参": 3, "元": 1}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 
+_LONGEST = 24
+"""Digits, leading zeros included, that anyone writes."""
+
 NUMERAL_CLASS = "〇零一二三四五六七八九壱弐参十拾百千"
 """The characters `kanji_number` reads, to stand inside a regular expression's brackets."""
+
+
+def whole_number(text: str, highest: int) -> int | None:
+    """The value of decimal digits, or None for anything else and for more than `highest`.
+
+    What is typed may be of any length; `int` refuses thousands of digits with an error of its own.
+    """
+    if not text.isdecimal() or len(text) > _LONGEST:
+        return None
+    value = int(text)
+    return value if value <= highest else None
 
 
 def kanji_number(text: str) -> int:

@@ -164,9 +164,12 @@ class Database:
         self._local = threading.local()
 
     def _connect(self) -> Connection:
-        conn: Connection = dbapi2.connect(str(self.path), isolation_level=None, check_same_thread=False, timeout=15)
+        with translated():
+            conn: Connection = dbapi2.connect(str(self.path), isolation_level=None, check_same_thread=False, timeout=15)
         conn.row_factory = Row
         try:
+            # Thousands of SQLCipher's own lines about one damaged page would bury what the clerk is to read.
+            conn.execute("PRAGMA cipher_log_level = NONE")
             conn.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
             conn.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
             for pragma in _PRAGMAS:

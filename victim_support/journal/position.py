@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from victim_support.journal.errors import PositionUnwritten
+from victim_support.journal.errors import DiskFault, PositionUnwritten
 from victim_support.keys import encoding
 from victim_support.keys.errors import BadEncoding
 
@@ -50,11 +50,14 @@ class PositionFile:
         self.write(place)
 
     def read(self) -> Place | None:
-        """The newest valid slot, or None when the file is missing or no slot verifies."""
+        """The newest valid slot, or None when the file is missing or no slot verifies; `DiskFault` if unreadable."""
         try:
-            data = self.path.read_bytes()
+            with self.path.open("rb") as file:
+                data = file.read(FILE_SIZE)
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise DiskFault(cause=f"{self.path.name}: {error.strerror}") from error
         places = [place for offset in SLOT_OFFSETS if (place := self._open(data[offset : offset + SLOT_SIZE]))]
         return max(places, key=lambda place: place.counter, default=None)
 
@@ -62,7 +65,10 @@ class PositionFile:
         """Write `place` into the slot whose turn it is, and sync. `PositionUnwritten` when the disk refuses."""
         if not self.path.exists():
             self._reserve()
-        newest = self.read()  # another process of this home may have written since
+        try:
+            newest = self.read()  # another process of this home may have written since
+        except DiskFault as error:
+            raise PositionUnwritten(cause=error.detail["cause"]) from error
         counter = (newest.counter if newest else 0) + 1
         slot = self._seal(Place(place.device, place.epoch, place.seq, place.head, place.numbers, counter))
         try:

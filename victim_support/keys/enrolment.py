@@ -247,7 +247,7 @@ def _load(what: str, data: bytes) -> dict[str, object]:
         raise ForeignFile(what=what, reason="大きすぎます")
     try:
         value = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, a number of thousands of digits
         raise ForeignFile(what=what, reason="JSON ではありません") from error
     if not isinstance(value, dict):
         raise ForeignFile(what=what, reason="JSON の形が違います")

@@ -23,7 +23,20 @@ REASON_COLUMN = "理由"
 """The column a file of rejected rows has besides its own; ignored when the mended file is loaded."""
 
 _FORBIDDEN = ("個人番号", "マイナンバー", "住民票コード", "本籍", "筆頭者")  # 番号法; design.md, Base data
+_CONTROL = re.compile("[\x00-\x1f\x7f\u2028\u2029]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_SIGNED_NUMBER = re.compile(r"[-+][0-9.,]*")
 _ENCODINGS = {"utf-8": "utf-8-sig", "utf8": "utf-8-sig", "": "utf-8-sig"}
+
+
+def has_controls(text: str) -> bool:
+    """Whether a text holds what a terminal, a paper or a file would obey: C0, DEL, line and paragraph separators."""
+    return _CONTROL.search(text) is not None
+
+
+def inert(cell: str) -> str:
+    """A cell that a spreadsheet shows and never computes: an apostrophe before what it would take for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _SIGNED_NUMBER.fullmatch(cell) else cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +139,7 @@ def open_extract(path: Path, layout: Layout, encoding: str = "utf-8") -> Iterato
             places, notices = _places(path, header, layout)
             rows = _numbered(path, reader)
             yield Extract(header, notices, rows, itemgetter(*places), source)
-    except (OSError, UnicodeDecodeError, LookupError, csv.Error) as error:
+    except (OSError, UnicodeError, LookupError, csv.Error) as error:
         raise ExtractUnreadable(file=path.name, line=_line_of(path, encoding, error), cause=_cause(error)) from error
 
 
@@ -154,12 +167,17 @@ def _numbered(path: Path, reader: Iterator[list[str]]) -> Iterator[tuple[int, li
         raise ExtractUnreadable(file=path.name, line=before + 1, cause=_cause(error)) from error
 
 
-def _places(path: Path, header: Sequence[str], layout: Layout) -> tuple[list[int], list[str]]:
-    """Where each of our columns stands (-1: nowhere) and notices about the others."""
+def refuse_forbidden(path: Path, header: Sequence[str]) -> None:
+    """`ForbiddenColumn` for a column this system may not hold, by its name."""
     for name in header:
         plain = unicodedata.normalize("NFKC", name).replace(" ", "")
         if any(word in plain for word in _FORBIDDEN):
             raise ForbiddenColumn(file=path.name, column=name)
+
+
+def _places(path: Path, header: Sequence[str], layout: Layout) -> tuple[list[int], list[str]]:
+    """Where each of our columns stands (-1: nowhere) and notices about the others."""
+    refuse_forbidden(path, header)
     theirs = [layout.their_name(column) for column in layout.columns]
     missing = [column for column in layout.required if layout.their_name(column) not in header]
     missing += [f"{column}（対応表の「{name}」）" for column, name in layout.names.items() if name not in header]
@@ -177,15 +195,21 @@ _BARE_KEY = re.compile(r"^([ \t]*)([^\s\"'=#\[\]]+)([ \t]*=)", re.MULTILINE)
 
 
 def read_map(path: Path) -> dict[str, str]:
-    """{our column: theirs} of a mapping file (TOML: our heading = theirs, quoted or not). `MapUnreadable`."""
+    """{our column: theirs} of a mapping file (TOML: our heading = theirs, quoted or not). `MapUnreadable`.
+
+    The pairs stand under `[columns]`, or alone.
+    """
     try:
         content = tomllib.loads(_BARE_KEY.sub(r'\1"\2"\3', path.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise MapUnreadable(file=path.name, cause=_cause(error)) from error
-    for ours, theirs in content.items():
+    columns = content["columns"] if set(content) == {"columns"} else content
+    if not isinstance(columns, dict):
+        raise MapUnreadable(file=path.name, cause="[columns] が表ではありません")
+    for ours, theirs in columns.items():
         if not isinstance(theirs, str):
             raise MapUnreadable(file=path.name, cause=f"{ours} の値が文字列ではありません")
-    return content
+    return columns
 
 
 def known_map(names: Mapping[str, str], columns: Sequence[str], path: Path) -> dict[str, str]:
@@ -193,19 +217,22 @@ def known_map(names: Mapping[str, str], columns: Sequence[str], path: Path) -> d
     for ours in names:
         if ours not in columns:
             raise MapUnreadable(file=path.name, cause=f"「{ours}」という列はありません")
+    twice = sorted({theirs for theirs in names.values() if list(names.values()).count(theirs) > 1})
+    if twice:
+        raise MapUnreadable(file=path.name, cause=f"「{twice[0]}」が二つの列に当てられています")
     return dict(names)
 
 
 def _shown(value: str) -> str:
     """A value on one line and not too long: it goes to a terminal."""
-    plain = "".join(one if one.isprintable() else "�" for one in value)
+    plain = "".join(one if one.isprintable() or one == "\u3000" else "�" for one in value)
     return plain if len(plain) <= 60 else plain[:60] + "…"  # noqa: PLR2004  a terminal line
 
 
 def _cause(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"文字コード {error.encoding} として読めないバイトがあります"
-    if isinstance(error, LookupError):
+    if isinstance(error, (LookupError, UnicodeError)):
         return "知らない文字コードです"
     if isinstance(error, csv.Error):
         return f"CSVの引用符か区切りが正しくありません: {error}"

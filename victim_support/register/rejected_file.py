@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Self
 
 from victim_support.register.errors import RejectedFileFailed
-from victim_support.register.extract_file import REASON_COLUMN, Fault
+from victim_support.register.extract_file import REASON_COLUMN, Fault, inert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,8 @@ class RejectedFile:
                 self._file = self._partial.open("w", encoding="utf-8-sig", newline="")
                 names = [self.header[place] for place in places]
                 csv.writer(self._file).writerow([*names, REASON_COLUMN])
-            csv.writer(self._file).writerow([*kept, *cells[len(self.header) :], reason])
+            row = [*kept, *cells[len(self.header) :], reason]
+            csv.writer(self._file).writerow([inert(cell) for cell in row])
         except OSError as error:
             raise RejectedFileFailed(file=str(self.target), cause=error.strerror) from error
 
