@@ -140,3 +140,21 @@ def test_order_is_that_of_rfc_8949():
     assert keys == sorted(keys)
     numbers = [cbor2.dumps(k) for k in decode(encode({300: 0, 5: 0, 24: 0, 70000: 0, 23: 0}))]
     assert numbers == sorted(numbers)
+
+
+@given(values)
+def test_a_map_in_another_order_is_refused_however_often_it_was_seen_in_order(value):
+    in_order = {"a": value, "b": 1, "ab": 2}
+    assert decode(encode(in_order)) == in_order
+    for keys in (("b", "a", "ab"), ("ab", "a", "b"), ("a", "ab", "b")):
+        shuffled = b"".join(encode(key) + encode(in_order[key]) for key in keys)
+        with pytest.raises(NotDeterministic):
+            decode(b"\xa3" + shuffled)
+
+
+def test_true_is_not_the_key_1_even_after_1_was_seen():
+    assert decode(encode({1: "x"})) == {1: "x"}
+    with pytest.raises(ForbiddenType):
+        encode({True: "x"})
+    with pytest.raises(ForbiddenType):
+        decode(cbor2.dumps({True: "x"}))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from victim_support.journal.database import Connection, translated
@@ -55,18 +57,31 @@ def merge(journal: Journal, carried: Iterable[Carried], heads: Sequence[SignedHe
     gains a part it lacked. Raises EntryMalformed, PartMismatch, HeadUncovered, HeadForged, DeviceUnknown,
     WrongMunicipality; then nothing was written.
     """
-    opened = _open_all(journal, carried)
-    _check_heads(journal, opened, heads)
-    with journal.base_data() as conn, translated():
-        fresh = _new_ones(conn, opened)
-        completed = _complete_parts(conn, opened, fresh)
-        conn.executemany(_INSERT, (_row(one) for one in fresh))
-        conn.executemany(
-            "INSERT OR IGNORE INTO head_signature (hash, public, signature) VALUES (?, ?, ?)",
-            ((head.hash, head.public, head.signature) for head in heads),
-        )
-        _redraw(conn, journal, fresh, completed)
+    with _collector_paused():
+        opened = _open_all(journal, carried)
+        _check_heads(journal, opened, heads)
+        with journal.base_data() as conn, translated():
+            fresh = _new_ones(conn, opened)
+            completed = _complete_parts(conn, opened, fresh)
+            conn.executemany(_INSERT, (_row(one) for one in fresh))
+            conn.executemany(
+                "INSERT OR IGNORE INTO head_signature (hash, public, signature) VALUES (?, ?, ?)",
+                ((head.hash, head.public, head.signature) for head in heads),
+            )
+            _redraw(conn, journal, fresh, completed)
     return len(fresh)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without Python's search for cycles: it would walk the millions of values just decoded again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def range_of(journal: Journal, device: str, epoch: int, first: int, last: int) -> list[Carried]:

@@ -95,8 +95,9 @@ class Subject:
         self.id = subject_id
         self.type = kind
         every = sorted(entries, key=lambda entry: (entry.device, entry.epoch, entry.seq, entry.hash))
-        self.unknown = tuple(entry for entry in every if not _knows(kind, entry))
-        self.entries = tuple(entry for entry in every if _knows(kind, entry))
+        known = [_knows(kind, entry) for entry in every]
+        self.unknown = tuple(entry for entry, is_known in zip(every, known, strict=True) if not is_known)
+        self.entries = tuple(entry for entry, is_known in zip(every, known, strict=True) if is_known)
         self._every = every
         self._written: dict[str, Sequence[EntryView]] = {}
         self._superseded: dict[str, set[bytes]] = {}

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import io
 import threading
+from itertools import pairwise
+from typing import Any
 
 import cbor2
 
@@ -57,16 +59,17 @@ def decode(data: bytes, *, limit: int = DEFAULT_LIMIT) -> object:
         # cbor2 interprets tags (dates, addresses, expressions) before we can refuse them: it tripped over one
         raise ForbiddenType(reason=type(error).__name__) from error
     _check(value, len(data))
-    if _encode(value) != data:
+    if _encode_as_it_stands(value) != data:
         raise NotDeterministic
     return value
 
 
 class _Encoders(threading.local):
-    """One canonical encoder a thread: making a new one costs as much as encoding an entry."""
+    """Encoders of a thread: making a new one costs as much as encoding an entry."""
 
     def __init__(self) -> None:
         self.canonical = cbor2.CBOREncoder(io.BytesIO(), canonical=True)
+        self.plain = cbor2.CBOREncoder(io.BytesIO())
 
 
 _encoders = _Encoders()
@@ -81,17 +84,27 @@ def _encode(value: object) -> bytes:
         raise
 
 
+def _encode_as_it_stands(value: object) -> bytes:
+    """Encode with maps in the order they have: the same bytes where `_check` found it right."""
+    try:
+        return _encoders.plain.encode_to_bytes(value)
+    except BaseException:
+        _encoders.plain = cbor2.CBOREncoder(io.BytesIO())
+        raise
+
+
 def _check(root: object, size: int | None) -> None:
     """Refuse what the subset does not have; level by level, so that the depth is the number of rounds.
 
     `size` bounds the work: each item takes a byte at least and each string its length, so a value that is larger than
     its encoding was built with reference tags (a decompression bomb) and is refused before it is encoded again.
+    With `size`, keys must also stand in order.
     """
     level: list[object] = [root]
     budget = size
     for _ in range(MAX_DEPTH + 1):
         below: list[object] = []
-        cost = len(level) + _check_level(level, below)
+        cost = len(level) + _check_level(level, below, in_order=size is not None)
         if budget is not None:
             budget -= cost
             if budget < 0:
@@ -102,7 +115,7 @@ def _check(root: object, size: int | None) -> None:
     raise TooDeep(limit=MAX_DEPTH)
 
 
-def _check_level(level: list[object], below: list[object]) -> int:
+def _check_level(level: list[object], below: list[object], *, in_order: bool) -> int:
     """Check the values of one level, gather what they contain in `below`, return the length of their strings."""
     length = 0
     for value in level:
@@ -113,7 +126,7 @@ def _check_level(level: list[object], below: list[object]) -> int:
             if not _MIN_INT <= value <= _MAX_INT:  # type: ignore[operator]
                 raise ForbiddenType(reason="64ビットを超える整数")
         elif kind is dict:
-            _check_keys(value)  # type: ignore[arg-type]
+            _check_keys(value, in_order=in_order)  # type: ignore[arg-type]
             below.extend(value)  # type: ignore[arg-type]
             below.extend(value.values())  # type: ignore[attr-defined]
         elif kind is list or kind is tuple:
@@ -123,13 +136,31 @@ def _check_level(level: list[object], below: list[object]) -> int:
     return length
 
 
-def _check_keys(mapping: dict[object, object]) -> None:
-    """All keys text, or all integers of one sign."""
-    kinds = set(map(type, mapping))
-    if not kinds or kinds == {str}:
-        return
-    if kinds != {int}:
+_seen: set[tuple[object, ...]] = set()
+"""Key lists already found to be in order: entries of one kind all have the same keys."""
+_MOST_KEY_LISTS = 1000
+_LONGEST_KEY_LIST = 1000
+
+
+def _check_keys(mapping: dict[object, object], *, in_order: bool) -> None:
+    """All keys text, or all integers of one sign; `in_order`: shortest encoding first, then bytewise."""
+    keys = tuple(mapping)
+    kinds = set(map(type, keys))
+    if kinds in ({str}, {int}):  # asked before `_seen`, to which True and 1 are one
+        if keys not in _seen:
+            _check_new_keys(keys, in_order=in_order)
+    elif kinds:
         raise ForbiddenType(reason="項目名の種類")
-    signs = {key < 0 for key in mapping}  # type: ignore[operator]
-    if len(signs) > 1:
+
+
+def _check_new_keys(keys: tuple[Any, ...], *, in_order: bool) -> None:
+    texts = type(keys[0]) is str
+    if not texts and len({key < 0 for key in keys}) > 1:
         raise ForbiddenType(reason="項目番号の符号")
+    if not in_order:
+        return
+    order = [(len(key), key) for key in map(str.encode, keys)] if texts else [abs(key) for key in keys]
+    if any(left >= right for left, right in pairwise(order)):
+        raise NotDeterministic
+    if len(_seen) < _MOST_KEY_LISTS and (sum(map(len, keys)) if texts else len(keys)) <= _LONGEST_KEY_LIST:
+        _seen.add(keys)
