@@ -30,6 +30,14 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason=f"{CHROMIUM} is not installed"))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.when == "call":
+        item.failed = report.failed
+    return report
+
+
 class Server:
     """`victim-support serve` on a free port."""
 
@@ -80,6 +88,9 @@ def hands(chromium, server, request):
         scripts=request.param,
     )
     yield one
+    if getattr(request.node, "failed", False):
+        one.page.screenshot(path=one.folder / "where-it-failed.png", full_page=True)
+        print(one.page.url, one.page.locator("main").inner_text(), *one.said, sep="\n")
     context.close()
     refused = [text for text in one.said if "Content Security Policy" in text or text.startswith("pageerror")]
     assert refused == []
