@@ -148,6 +148,10 @@ def faults_of(page, text):
     ]
     if "49" in text and "{{7*7}}" not in text and "7*7" in HOSTILE and re.search(r"onerror=alert\(2\)&gt;49", text):
         found.append("a template in somebody's text was run")
+    # A name that a macro or a method shadows prints as Python shows it.
+    found += re.findall(
+        r"&lt;Macro|&lt;bound method|&lt;function|&lt;built-in| object at 0x|\bNone\b|\bUndefined\b", text
+    )
     return found
 
 
