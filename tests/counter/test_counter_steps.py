@@ -1,9 +1,10 @@
+from datetime import date
 from itertools import product
 
 import pytest
 
 from victim_support.access.actor import Actor, Role
-from victim_support.counter.rules import WORDS, Application, Case, Certificate, Step, may
+from victim_support.counter.rules import WORDS, Application, Case, Certificate, Step, extract_day, extract_shown, may
 
 
 def application(*, withdrawn=False):
@@ -69,3 +70,19 @@ def test_whose_work_a_step_is(role, step):
         Role.ADMINISTRATOR: {Step.DONE},
     }
     assert may(step, Actor("a", "a", frozenset({role}))) is (step in allowed[role])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-10-05", "2026-10-05 12:00", "2026-10-05T12:00:33+09:00", "2026/10/5 9:05", "20261005", "20261005120000",
+     "R8.10.5", "令和8年10月5日 12時00分", " 令和８年１０月５日 "],
+)  # fmt: skip
+def test_the_day_of_an_extract_is_read_in_any_form(text):
+    assert extract_day(text) == date(2026, 10, 5)
+    assert extract_shown(text) == "令和8年10月5日"
+
+
+def test_an_extract_of_an_unreadable_day_shows_what_it_says():
+    assert extract_shown("夜間バッチ第3号") == "夜間バッチ第3号"
+    assert extract_shown("") == "抽出日不明"
+    assert extract_day("夜間バッチ第3号") is None

@@ -5,10 +5,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from victim_support.access.actor import Actor, Role
+from victim_support.japanese.dates import parse_registered_date, wareki
+
+_TIME_OF_DAY = re.compile(r"[T\s]+\d{1,2}[:時].*$|(?<=^\d{8})\d{4,6}$")
 
 
 class Step(Enum):
@@ -137,3 +142,14 @@ class Case:
 def may(step: Step, actor: Actor) -> bool:
     """Whether the step is this person's work."""
     return actor.holds(*WORDS[step].roles)
+
+
+def extract_day(text: str) -> date | None:
+    """The day of an extract's 抽出日時, in whatever form its system writes it; None where it cannot be read."""
+    return parse_registered_date(_TIME_OF_DAY.sub("", text.strip())).exact
+
+
+def extract_shown(text: str) -> str:
+    """The same as people read it; what cannot be read stands as it came."""
+    day = extract_day(text)
+    return wareki(day) if day is not None else text.strip() or "抽出日不明"

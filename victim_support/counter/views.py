@@ -12,7 +12,7 @@ from victim_support.access.actor import Role
 from victim_support.counter import store_work
 from victim_support.counter.disasters import choose
 from victim_support.counter.finding import find
-from victim_support.counter.rules import WORDS, Step, may
+from victim_support.counter.rules import WORDS, Step, extract_day, extract_shown, may
 from victim_support.counter.store_cases import cases_of
 from victim_support.counter.store_history import history_of
 from victim_support.damage.dwellings import shown
@@ -38,6 +38,8 @@ def words_of_this_room() -> dict[str, Any]:
         "dwelling_text": shown,
         "grade_printed": lambda grade: printed_text(grade) if grade else "",
         "Step": Step,
+        "extract_day": extract_day,
+        "extract_shown": extract_shown,
         "Role": Role,
     }
 
