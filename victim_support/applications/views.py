@@ -59,7 +59,7 @@ def words_of_this_room() -> dict[str, Any]:
 
 
 @blueprint.get("/")
-@access.requires()
+@access.requires(Role.CLERK, Role.SURVEYOR)
 def listing() -> ResponseReturnValue:
     """The applications of the disaster, the latest first; a 受付番号 typed goes straight to its page."""
     number = request.args.get("number", "").strip()
@@ -73,7 +73,7 @@ def listing() -> ResponseReturnValue:
 
 
 @blueprint.get("/duplicates")
-@access.requires()
+@access.requires(Role.CLERK, Role.SURVEYOR)
 def duplicates() -> ResponseReturnValue:
     """二重申請: taken more than once, and nobody has said to know."""
     rows = store.duplicates(access.journal(), access.disaster())
@@ -128,7 +128,7 @@ def _take(draft: Draft, *, base: Base, again: bool) -> store.Recorded:
 
 
 @blueprint.get("/page")
-@access.requires()
+@access.requires(Role.CLERK, Role.SURVEYOR)
 def page() -> ResponseReturnValue:
     """One application, with every act of taking it."""
     return _application_page(request.args.get("subject", ""), {})

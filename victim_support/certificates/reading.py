@@ -27,7 +27,6 @@ _POINTS: Final = 72
 _SMALL: Final = 1600
 _FEWEST_MODULES: Final = 21
 """The side of the smallest QR symbol."""
-_FORMATS: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _FIRST: Final = re.compile(r"RISX?[0-9]")
 _TEXT: Final = re.compile(r"RISX?M?[0-9]{1,9}:[0-9A-Z $%*+\-./:]{8,6000}")
 
@@ -162,4 +161,6 @@ def _attempts(grey: Image.Image) -> Iterator[Image.Image]:
 
 
 def _scan(image: Image.Image) -> list[zxingcpp.Barcode]:
-    return list(zxingcpp.read_barcodes(image, formats=_FORMATS, text_mode=zxingcpp.TextMode.Plain))
+    # made anew each time: one that is kept until the end is reported as leaked, on the clerk's screen
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    return list(zxingcpp.read_barcodes(image, formats=formats, text_mode=zxingcpp.TextMode.Plain))

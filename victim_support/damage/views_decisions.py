@@ -29,7 +29,7 @@ PAGE = 200
 
 
 @blueprint.get("/")
-@access.requires()
+@access.requires(Role.CLERK, Role.SURVEYOR)
 def desk() -> ResponseReturnValue:
     """What waits, in numbers, with the way to each list."""
     journal, disaster = access.journal(), access.disaster()
@@ -42,7 +42,7 @@ def desk() -> ResponseReturnValue:
 
 
 @blueprint.get("/waiting")
-@access.requires()
+@access.requires(Role.CLERK, Role.SURVEYOR)
 def waiting() -> ResponseReturnValue:
     """What waits for a decision, narrowed by district and computed grade; all that is plain may come ticked."""
     return _waiting_page({}, dict(request.args), tick_plain=request.args.get("tick") == "plain")
@@ -134,7 +134,7 @@ def _in_district(row: Row, district: str) -> bool:
 
 
 @blueprint.get("/dwelling")
-@access.requires()
+@access.requires(Role.CLERK, Role.SURVEYOR)
 def dwelling() -> ResponseReturnValue:
     """One dwelling: its surveys, its decisions, and for a supervisor the form to decide."""
     return _dwelling_page(_dwelling_asked(request.args.get("dwelling", "")), {}, {})
@@ -193,7 +193,7 @@ def undecide() -> ResponseReturnValue:
 
 
 @blueprint.get("/conflicts")
-@access.requires()
+@access.requires(Role.CLERK, Role.SURVEYOR)
 def conflicts() -> ResponseReturnValue:
     """Dwellings with two standing decisions."""
     journal = access.journal()

@@ -79,7 +79,7 @@ def enter_survey() -> ResponseReturnValue:
 
 
 @blueprint.get("/survey")
-@access.requires()
+@access.requires(Role.CLERK, Role.SURVEYOR)
 def survey() -> ResponseReturnValue:
     """A survey on record; whoever may enter surveys may correct it here."""
     subject = existing(access.journal(), request.args.get("subject", ""))
@@ -126,7 +126,7 @@ def withdraw_survey() -> ResponseReturnValue:
 
 
 @blueprint.get("/unmatched")
-@access.requires()
+@access.requires(Role.CLERK, Role.SURVEYOR)
 def unmatched() -> ResponseReturnValue:
     """突合待ち: surveys without a dwelling."""
     rows = store.unmatched(access.journal(), access.disaster())
