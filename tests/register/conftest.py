@@ -22,6 +22,7 @@ from victim_support.register import store
 from victim_support.register.building_rows import COLUMNS as BUILDING_COLUMNS
 from victim_support.register.resident_rows import COLUMNS
 from victim_support.register.room import ROOM
+from victim_support.register.store_tables import ResidentTables, current
 
 ACCESS = Room("access", access_store.SUBJECT_TYPES, (access_store.MIGRATIONS,))
 DAY = date(2026, 10, 3)
@@ -130,3 +131,23 @@ def load_houses(journal, boss, tmp_path):
 @pytest.fixture
 def quake(journal, boss):
     return store.add_disaster(journal, boss, code="R8-01", name="令和8年岐阜県西部地震", day=DAY, cause="地震")
+
+
+ONE = "0000000001"
+WIFE = {"氏名": "岐阜　花子", "続柄": "妻", "生年月日": "1978-01-01", "性別": "女"}
+CHILD = {"氏名": "岐阜　一", "続柄": "子", "生年月日": "2005-04-01"}
+
+
+def names(household):
+    return [member.name.split("　")[-1] for member in household.members]
+
+
+def stored(journal):
+    extract = current(journal.database.conn, store.RESIDENTS)
+    if extract is None:
+        return []
+    tables = ResidentTables(extract)
+    return [
+        store.Resident(*row)
+        for row in journal.query(tables.sql(f"SELECT {tables.columns} FROM resident_{{t}} ORDER BY id"))
+    ]
