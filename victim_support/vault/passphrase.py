@@ -113,7 +113,10 @@ def read_passphrase(file_option: str | Path | None, *, prompt: str = "合言葉"
         return _from_file(Path(given))
     if sys.stdin.isatty():
         return _from_terminal(prompt, confirm=confirm)
-    return _checked(sys.stdin.readline())
+    try:
+        return _checked(sys.stdin.readline())
+    except UnicodeDecodeError as error:
+        raise PassphraseUnreadable(reason="標準入力が UTF-8 の文字ではありません") from error
 
 
 def passphrase_given(file_option: str | Path | None) -> bool:
@@ -150,4 +153,6 @@ def _checked(text: str) -> str:
         raise PassphraseUnreadable(reason="二行以上あります")
     if not line.strip():
         raise PassphraseUnreadable(reason="空です")
+    if any(unicodedata.category(sign) == "Cs" for sign in line):  # how a terminal hands on what is no text
+        raise PassphraseUnreadable(reason="文字として読めません")
     return line

@@ -18,6 +18,7 @@ from victim_support.keys.encoding import encode
 from victim_support.keys.errors import CannotOpen
 from victim_support.vault.errors import ExcessiveCost, RecoveryFailed
 from victim_support.vault.passphrase import normalize
+from victim_support.vault.stretching import ONE_AT_A_TIME
 
 KEY_LENGTH: Final = 32
 NONCE_LENGTH: Final = 12
@@ -127,4 +128,5 @@ def _stretch(passphrase: str, salt: bytes, cost: Cost) -> bytes:
     kdf = Argon2id(
         salt=salt, length=KEY_LENGTH, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory_kib
     )
-    return kdf.derive(normalize(passphrase).encode("utf-8"))
+    with ONE_AT_A_TIME:
+        return kdf.derive(normalize(passphrase).encode("utf-8"))
