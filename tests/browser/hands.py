@@ -110,7 +110,8 @@ def check_page(page):
     found = Axe().run(page).response["violations"]
     told = [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
     assert told == [], f"{page.url}: {told}"
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
+    fits = page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert fits, f"wider than the screen: {page.url}"
     small = page.evaluate(
         """() => [...document.querySelectorAll("button, .button, select, input:not([type=hidden]), summary, .tile")]
             .filter(one => one.offsetParent !== null)
@@ -118,4 +119,4 @@ def check_page(page):
             .filter(one => one.getBoundingClientRect().height < 43.5)
             .map(one => one.outerHTML.slice(0, 120))"""
     )
-    assert small == [], page.url
+    assert small == [], f"{page.url}: {small}"

@@ -121,9 +121,11 @@ def test_an_impatient_second_enter_sends_a_form_once(hands):
     page = hands.log_in("uketsuke").open("/household/contact?household_no=0000000531").page
     hands.fill("#f-whereabouts", "体育館")
     held = []
-    page.route(
-        re.compile("/household/contact$"), lambda route: held.append(route)
-    )  # a slow disk: the answer has not come yet
+
+    def hold(route):  # a slow disk: the answer has not come yet
+        held.append(route)
+
+    page.route(re.compile("/household/contact$"), hold)
     hands.press("Enter", "Enter")
     page.wait_for_timeout(300)
     hands.press("F9")
