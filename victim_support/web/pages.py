@@ -13,6 +13,7 @@ from victim_support.access.actor import Actor, Role
 from victim_support.japanese.municipalities import municipality
 from victim_support.journal.forms import dump_base
 from victim_support.journal.home import Home
+from victim_support.web.differences import differences
 
 
 class LoudUndefined(StrictUndefined):
@@ -29,6 +30,7 @@ def dress(app: Flask, home: Home) -> None:
     environment.undefined = LoudUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(dump_base=dump_base, mark_of=mark_of, blank=blank, from_json=from_json)
+    environment.globals["differences"] = differences
     fixed = {
         "demo": home.is_drill,
         "device": home.device,
