@@ -6,15 +6,21 @@ import pytest
 from victim_support.access.actor import Actor, Role
 from victim_support.counter.rules import WORDS, Application, Case, Certificate, Step, extract_day, extract_shown, may
 
-
-def application(*, withdrawn=False):
-    return Application("application:x", "受-L01A-000001-X", "罹災証明書", "2026-10-10", "早川　勝", withdrawn)
+REPORT = "罹災届出証明書"
 
 
-def certificate(state="作成", grade="半壊", flood_class=None, prints=0):
-    return Certificate(
-        "certificate:x", "罹-L01A-000001-2", "罹災証明書", state, grade, flood_class, prints, "2026-11-01", None
+def application(kind="罹災証明書", *, withdrawn=False):
+    return Application(
+        "application:x", "受-L01A-000001-X", kind, "2026-10-10", "早川　勝", withdrawn, needs_survey=kind != REPORT
     )
+
+
+def certificate(state="作成", grade="半壊", flood_class=None, prints=0, kind="罹災証明書"):
+    return Certificate("certificate:x", "罹-L01A-000001-2", kind, state, grade, flood_class, prints, "2026-11-01", None)
+
+
+def reported(state="交付"):
+    return certificate(state, grade=None, prints=1, kind=REPORT)
 
 
 def case(**changes):
@@ -47,10 +53,33 @@ def case(**changes):
         ({"grade": "半壊", "conflicted": True, "certificates": (certificate(),)}, Step.SETTLE),
         ({"applications": (application(),), "grade": "半壊", "certificates": (certificate("無効"),)}, Step.MAKE),
         ({"grade": "半壊", "certificates": (certificate("作成"), certificate("旧"))}, Step.PRINT),
+        ({"grade": "半壊", "certificates": (reported(), certificate(prints=1))}, Step.DELIVER),
+        ({"applications": (application(REPORT),)}, Step.MAKE_UNSURVEYED),
+        ({"applications": (application(REPORT),), "grade": "半壊", "surveys": 1}, Step.MAKE_UNSURVEYED),
+        ({"applications": (application(REPORT),), "certificates": (reported("作成"),)}, Step.DELIVER),
+        ({"applications": (application(REPORT),), "certificates": (reported(),)}, Step.DONE),
+        ({"applications": (application(), application(REPORT)), "certificates": (reported(),)}, Step.SURVEY),
+        (
+            {"applications": (application(), application(REPORT)), "certificates": (reported(),), "grade": "半壊"},
+            Step.MAKE,
+        ),
     ],
 )
 def test_the_next_step_follows_the_order_of_the_work(changes, step):
     assert case(**changes).step is step
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({}, None),
+        ({"applications": (application(REPORT),), "grade": "半壊"}, REPORT),
+        ({"applications": (application(REPORT), application()), "certificates": (reported(),)}, "罹災証明書"),
+        ({"applications": (application(REPORT),), "certificates": (certificate(),), "grade": "全壊"}, "罹災証明書"),
+    ],
+)
+def test_the_certificate_to_make_is_of_the_kind_applied_for(changes, kind):
+    assert case(**changes).kind_to_make == kind
 
 
 def test_every_step_has_words_and_somebody_who_may_do_it():
@@ -64,7 +93,15 @@ def test_every_step_has_words_and_somebody_who_may_do_it():
 @pytest.mark.parametrize(("role", "step"), list(product(Role, Step)))
 def test_whose_work_a_step_is(role, step):
     allowed = {
-        Role.CLERK: {Step.APPLY, Step.MAKE, Step.REMAKE, Step.PRINT, Step.DELIVER, Step.DONE},
+        Role.CLERK: {
+            Step.APPLY,
+            Step.MAKE,
+            Step.MAKE_UNSURVEYED,
+            Step.REMAKE,
+            Step.PRINT,
+            Step.DELIVER,
+            Step.DONE,
+        },
         Role.SURVEYOR: {Step.SURVEY, Step.DONE},
         Role.SUPERVISOR: set(Step),
         Role.ADMINISTRATOR: {Step.DONE},

@@ -14,6 +14,7 @@ from victim_support.access.actor import Actor, Role
 from victim_support.japanese.dates import parse_registered_date, wareki
 
 _TIME_OF_DAY = re.compile(r"[T\s]+\d{1,2}[:時].*$|(?<=^\d{8})\d{4,6}$")
+_STANDING = ("作成", "交付")
 
 
 class Step(Enum):
@@ -24,6 +25,7 @@ class Step(Enum):
     DECIDE = "decide"
     SETTLE = "settle"
     MAKE = "make"
+    MAKE_UNSURVEYED = "make unsurveyed"
     REMAKE = "remake"
     PRINT = "print"
     DELIVER = "deliver"
@@ -53,6 +55,9 @@ WORDS: dict[Step, Words] = {
         (Role.SUPERVISOR,),
     ),
     Step.MAKE: Words("被害の程度が決まりました。証明書を作れます。", "証明書を作る", (Role.CLERK,)),
+    Step.MAKE_UNSURVEYED: Words(
+        "申請を受け付けました。この証明書は調査を待たずに作れます。", "証明書を作る", (Role.CLERK,)
+    ),
     Step.REMAKE: Words(
         "証明書を作ったあとに、被害の程度が変わりました。新しい証明書を作ってください。",
         "新しい証明書を作る",
@@ -89,6 +94,7 @@ class Application:
     applied_on: str
     applicant: str
     withdrawn: bool
+    needs_survey: bool = True
 
 
 @dataclass(frozen=True)
@@ -108,24 +114,41 @@ class Case:
 
     @property
     def standing(self) -> Certificate | None:
-        """The certificate that counts now: the newest that is neither 旧 nor 無効."""
-        return next((one for one in self.certificates if one.state in ("作成", "交付")), None)
+        """The certificate that counts now: of each kind the newest neither 旧 nor 無効, first one still under way."""
+        newest = {one.kind: one for one in reversed(self.certificates) if one.state in _STANDING}
+        standing = [one for one in self.certificates if one is newest.get(one.kind)]
+        under_way = (one for one in standing if self._after_making(one) is not Step.DONE)
+        return next(under_way, standing[0] if standing else None)
 
     @property
     def applied(self) -> Application | None:
-        """The application that counts now."""
-        return next((one for one in self.applications if not one.withdrawn), None)
+        """The application that waits for its certificate: a 罹災届出証明書 handed over answers no 罹災証明書."""
+        made = {one.kind for one in self.certificates if one.state in _STANDING}
+        return next((one for one in self.applications if not one.withdrawn and one.kind not in made), None)
 
     @property
     def step(self) -> Step:
-        """What comes next."""
-        certificate = self.standing
+        """What comes next: a certificate under way before an application that waits for its own."""
+        certificate, waiting = self.standing, self.applied
         if self.conflicted:
             return Step.SETTLE
-        if certificate is not None:
-            return self._after_making(certificate)
-        if self.applied is None:
-            return Step.APPLY
+        under_way = Step.DONE if certificate is None else self._after_making(certificate)
+        if under_way is not Step.DONE:
+            return under_way
+        if waiting is not None:
+            return self._before_making(waiting)
+        return Step.APPLY if certificate is None else Step.DONE
+
+    @property
+    def kind_to_make(self) -> str | None:
+        """The kind of certificate that MAKE and REMAKE are about; None leaves it to the certificates room."""
+        if self.step is Step.REMAKE and self.standing is not None:
+            return self.standing.kind
+        return None if self.applied is None else self.applied.kind
+
+    def _before_making(self, waiting: Application) -> Step:
+        if not waiting.needs_survey:
+            return Step.MAKE_UNSURVEYED
         if self.grade is not None:
             return Step.MAKE
         return Step.DECIDE if self.surveys else Step.SURVEY

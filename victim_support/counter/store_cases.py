@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from victim_support.access.store import settings
 from victim_support.applications import store as applications
 from victim_support.certificates import store_queries as certificates
+from victim_support.certificates.kinds import kinds
 from victim_support.certificates.store_facts import dwellings_for
 from victim_support.counter.rules import Application, Case, Certificate
 from victim_support.damage.dwellings import read_dwelling
@@ -15,7 +17,7 @@ from victim_support.register.errors import BuildingUnknown
 from victim_support.register.store import building
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from victim_support.access.actor import Actor
     from victim_support.journal.database import Row
@@ -41,6 +43,7 @@ def _case(  # noqa: PLR0917  one call
     papers: Sequence[Row],
 ) -> Case:
     decision = decision_of(journal, household.disaster, dwelling)
+    unsurveyed = {kind.name for kind in kinds(settings(journal)) if not kind.needs_survey}
     surveys = [row for row in surveys_of_dwelling(journal, household.disaster, dwelling) if not row["withdrawn"]]
     return Case(
         dwelling=dwelling,
@@ -50,7 +53,7 @@ def _case(  # noqa: PLR0917  one call
         decided_on=None if decision is None else decision["decided_on"],
         conflicted=decision is not None and bool(decision["conflicted"]),
         surveys=len(surveys),
-        applications=tuple(_application(row) for row in applied if row["dwelling"] == dwelling),
+        applications=tuple(_application(row, unsurveyed) for row in applied if row["dwelling"] == dwelling),
         certificates=tuple(_certificate(row) for row in papers if row["dwelling"] == dwelling),
         marks="{}" if decision is None else decision["marks"],
     )
@@ -75,7 +78,7 @@ def _place(journal: Journal, actor: Actor, household: Household, dwelling: str, 
     return said or place_of(journal, household.disaster, dwelling)
 
 
-def _application(row: Row) -> Application:
+def _application(row: Row, unsurveyed: Collection[str]) -> Application:
     return Application(
         subject=row["subject"],
         number=row["application_no"],
@@ -83,6 +86,7 @@ def _application(row: Row) -> Application:
         applied_on=row["applied_on"] or "",
         applicant=row["applicant_name"] or "",
         withdrawn=bool(row["withdrawn"]),
+        needs_survey=row["kind"] not in unsurveyed,
     )
 
 
