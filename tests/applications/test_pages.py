@@ -115,6 +115,15 @@ def test_what_is_missing_is_linked_and_what_was_typed_is_kept(clerk, journal):
     assert applications(journal) == []
 
 
+def test_an_application_from_before_the_disaster_is_refused(clerk, journal):
+    refused = clerk.send("/applications/new", fill(clerk, applied_on="R8.10.2"), 400)
+    assert "災害の日より前の日付です" in refused.text
+    assert refused.form(TAKE)["applied_on"] == "R8.10.2"
+    assert applications(journal) == []
+    take(clerk, applied_on="R8.10.3")
+    assert len(applications(journal)) == 1
+
+
 def test_no_applicant_chosen_is_told(clerk):
     fields = fill(clerk)
     del fields["applicant"]

@@ -1,5 +1,7 @@
 """The counter's pages on a town with its hard cases."""
 
+import re
+
 import pytest
 from laptop import CODE, PASSPHRASE, build
 from web.client import Browser
@@ -13,6 +15,8 @@ from victim_support.rooms import subject_rooms
 from victim_support.web.app import create_app
 
 PROTECTED = "0000000272"  # serial 27 of data/demo/hard_cases.toml with its check digit
+
+DEAD_HEAD = "0000000205"  # serial 20: 大野　茂, died on the day of the earthquake
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +90,19 @@ def test_a_protected_household_is_flagged_and_the_look_is_logged(home, clerk):
     (look,) = log.looks(home.journal, limit=len(log.looks(home.journal)) - before)
     assert look.actor == "uketsuke"
     assert look.subject == household_subject(CODE, PROTECTED)
+
+
+def test_a_head_who_died_in_the_disaster_is_not_proposed_as_applicant_and_is_refused(clerk):
+    page = clerk.get(f"/applications/new?household={DEAD_HEAD}")
+    assert "死亡" in page.text
+    choices = re.findall(r'name="applicant" value="([^"]*)"( checked)?', page.text)
+    assert len(choices) == 3
+    assert not any(checked for _, checked in choices)
+    fields = {"household": DEAD_HEAD, "kind": "罹災証明書", "dwelling": f"home:{DEAD_HEAD}", "channel": "窓口",
+              "applied_on": "R8.10.20", "identity_check": "顔写真付き1点", "applicant": choices[0][0]}  # fmt: skip
+    refused = clerk.post("/applications/new", fields)
+    assert refused.status_code == 400
+    assert "亡くなっている人です" in refused.text
 
 
 def test_an_unknown_household_is_an_error_in_words(clerk):

@@ -90,6 +90,10 @@ def read_form(form: ApplicationForm, disaster: str, household: Household) -> Dra
         faults.pop("applicant_name", None)
         faults["applicant"] = "申請者を選んでください。"
         del faults["applicant_kind"]
+    if draft.applicant_kind == MEMBER and any(
+        one.died for one in household.members if one.id == form.text("applicant")
+    ):
+        faults["applicant"] = "台帳では亡くなっている人です。世帯のほかの人か、代理人（相続人など）を選んでください。"
     if draft.dwelling == BY_HAND and draft.dwelling_address is None:
         faults["dwelling_address"] = "手入力の住家は、所在地を入れてください。"
     form.errors = {**faults, **form.errors}
@@ -99,14 +103,16 @@ def read_form(form: ApplicationForm, disaster: str, household: Household) -> Dra
 def first_rendering(journal: Journal, household: Household, day: str, given: Mapping[str, str]) -> dict[str, str]:
     """Return what an empty page proposes: the head applies at the counter today for a 罹災証明書.
 
-    The dwelling is the one the page was asked for, else the only one the household's surveys name.
+    A head who died in the disaster applies for nothing: then the clerk chooses. The dwelling is the one the page was
+    asked for, else the only one the household's surveys name.
     """
     surveyed = dwellings_of_household(journal, household.disaster, household.household_no)
+    head = household.head_member
     return {
         "kind": RISAI,
         "channel": "窓口",
         "applied_on": day,
-        "applicant": household.head or "",
+        "applicant": head.id if head is not None and not head.died else "",
         "dwelling": given.get("dwelling") or (surveyed[0] if len(surveyed) == 1 else ""),
     }
 

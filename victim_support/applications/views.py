@@ -106,6 +106,8 @@ def record() -> ResponseReturnValue:
     household = _household(request.form.get("household", ""))
     form = ApplicationForm(dict(request.form))
     draft = read_form(form, access.disaster(), household)
+    if draft.applied_on and draft.applied_on < find_disaster(access.journal(), access.disaster()).day.isoformat():
+        form.errors["applied_on"] = "災害の日より前の日付です。申請日を確かめてください。"
     if form.errors:
         return _new_page(form, household), 400
     name = application_subject(draft.disaster, draft.dwelling, draft.household, draft.kind)
