@@ -109,6 +109,7 @@ def _pdf_page(path: Path, document: pypdfium2.PdfDocument, index: int) -> list[s
 def _picture(path: Path) -> list[str]:
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # English lines about a damaged EXIF help nobody
             # our own bound on pixels is below Pillow's
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path, formats=("PNG", "JPEG")) as image:

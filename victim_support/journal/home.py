@@ -37,6 +37,7 @@ DATABASE_FILE = "journal.db"
 POSITION_FILE = "position"
 REQUEST_FILE = "enrol-request.json"
 SYSTEM = "system"
+_SMALLEST_DATABASE = 512
 JAPAN = ZoneInfo("Asia/Tokyo")
 
 
@@ -145,7 +146,7 @@ def open_home(path: Path, passphrase: str, rooms: Iterable[Room]) -> Home:
     if not (path / VAULT_FILE).exists():
         raise HomeMissing(path=path)
     vault = Vault.open(path / VAULT_FILE, passphrase)
-    if not (path / DATABASE_FILE).exists():
+    if _is_gone(path / DATABASE_FILE):
         raise DatabaseDamaged
     home = Home(path, vault, _journal(path, vault, tuple(rooms)))
     try:
@@ -155,6 +156,14 @@ def open_home(path: Path, passphrase: str, rooms: Iterable[Room]) -> Home:
         home.close()
         raise
     return home
+
+
+def _is_gone(database: Path) -> bool:
+    """Whether nothing of the database is left. An empty file would be taken for a new one, and filled."""
+    if not database.exists():
+        return True
+    log = database.with_name(f"{database.name}-wal")
+    return database.stat().st_size < _SMALLEST_DATABASE and not (log.exists() and log.stat().st_size)
 
 
 def _journal(path: Path, vault: Vault, rooms: tuple[Room, ...]) -> Journal:

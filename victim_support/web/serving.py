@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import logging
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+import click
 from filelock import FileLock, Timeout
 from waitress.server import create_server
 
@@ -77,13 +79,20 @@ class _Nameless(logging.Formatter):
         return super().format(record)
 
 
+class _LogFile(RotatingFileHandler):
+    """A log that cannot be written (disk full) costs a line here, not a traceback on the console."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's own name
+        error = sys.exc_info()[1]
+        cause = error.strerror if isinstance(error, OSError) else type(error).__name__
+        click.echo(f"ログに書けませんでした（{cause}）: {record.name}", err=True)
+
+
 @contextmanager
 def _log(path: Path) -> Iterator[None]:
     folder = path / "logs"
     folder.mkdir(exist_ok=True)
-    handler = RotatingFileHandler(
-        folder / "server.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8", delay=True
-    )
+    handler = _LogFile(folder / "server.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8", delay=True)
     handler.setFormatter(_Nameless("%(asctime)s %(levelname)s %(name)s %(message)s"))
     loggers = [logging.getLogger(name) for name in ("victim_support", "waitress")]
     for logger in loggers:
