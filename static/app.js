@@ -35,10 +35,17 @@
   });
 
   // F2: search. F4: start page. F9: the page's one primary action. The hints become visible with this file.
+  // In another form of the page, F9 only goes to that form's own button: what was typed there must not be left behind.
+  const primary = () => {
+    const form = document.activeElement?.closest("main form");
+    const own = form?.querySelector("button[type='submit']");
+    if (!own || form.querySelector("[data-shortcut='F9']")) return document.querySelector("main [data-shortcut='F9']")?.click();
+    return own.focus();
+  };
   const actions = {
     F2: () => document.querySelector("[data-shortcut='F2']")?.focus(),
     F4: () => document.querySelector("[data-shortcut='F4']")?.click(),
-    F9: () => document.querySelector("main [data-shortcut='F9']")?.click(),
+    F9: primary,
   };
 
   document.addEventListener("keydown", (event) => {
@@ -49,8 +56,17 @@
     action();
   });
 
-  // The first wrong field, or the summary of what is wrong, gets the focus after a refused form.
-  document.querySelector("[data-focus-first]")?.focus();
+  // The summary of what is wrong gets the focus after a refused form; Enter there leads to the first wrong field.
+  const wrong = document.querySelector("[data-focus-first]");
+  wrong?.focus();
+  wrong?.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target === wrong) wrong.querySelector("a")?.click();
+  });
+
+  // Where a page asks for no field, Tab begins at its content, not at the frame (F2, F4 and Shift+Tab lead there).
+  if (!wrong && !location.hash && document.activeElement === document.body && !document.querySelector("[autofocus]")) {
+    document.getElementById("main")?.focus({ preventScroll: true });
+  }
 
   // A table wider than the screen is scrolled by keyboard: it takes the focus then, and only then.
   const reachTables = () => {

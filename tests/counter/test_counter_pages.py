@@ -57,6 +57,36 @@ def test_with_several_disasters_the_one_at_work_is_always_shown_and_can_be_chang
     assert "E-REG-11" in unknown.text
 
 
+def test_with_several_disasters_the_start_page_asks_which_until_one_is_chosen(app):
+    fresh = Browser(app)
+    fresh.log_in()
+    page = fresh.get("/").text
+    assert "いまは「令和8年10月豪雨」を扱っています" in page
+    assert "「令和8年岐阜県西部地震」を扱う" in page
+    assert "を扱っています" not in fresh.post("/disaster", {"disaster": "R8-02"}, follow_redirects=True).text
+
+
+def test_the_application_page_names_the_disaster(clerk):
+    assert re.search(
+        r"<dt>災害</dt><dd><strong>令和8年岐阜県西部地震", clerk.get("/applications/new?household=0000000531").text
+    )
+
+
+def test_a_number_of_another_disaster_is_told_and_a_misread_one_too(clerk):
+    fields = {"household": "0000000531", "kind": "罹災証明書", "dwelling": "home:0000000531", "channel": "窓口",
+              "applied_on": "R8.10.20", "identity_check": "顔写真付き1点", "applicant": "代理人",
+              "applicant_name": "別居　子", "applicant_relation": "子"}  # fmt: skip
+    taken = clerk.post("/applications/new", fields, follow_redirects=True).text
+    number = re.search(r"受-L01A-[0-9]{6}-.", taken).group()
+    assert number in clerk.get(f"/search?q={number}").text
+    assert "番号の読み違い" in clerk.get(f"/search?q={number[:-1]}").text
+    assert "番号の読み違い" not in clerk.get("/search?q=ぬぬぬぬ").text
+    clerk.post("/disaster", {"disaster": "R8-02"})
+    page = clerk.get(f"/search?q={number}").text
+    assert "ほかの災害「令和8年岐阜県西部地震」のものです" in page
+    assert "見つかりませんでした" not in page
+
+
 def test_the_search_says_why_and_tells_namesakes_apart(clerk):
     page = clerk.get("/search?q=わたなべ　S36.5.3")
     assert numbers(page) == 4

@@ -18,6 +18,7 @@ def choose_for_request() -> None:
     known = disasters(access.journal())
     shown = next((one for one in known if one.code == session.get(_CHOSEN)), known[0] if known else None)
     g.disasters = known
+    g.disaster_settled = len(known) <= 1 or session.get(_CHOSEN) in {one.code for one in known}
     g.disaster_shown = shown
     g.disaster_code = None if shown is None else shown.code
 

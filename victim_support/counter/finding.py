@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from victim_support.register.store import Match
 
 LIMIT = 50
+_LIKE_A_NUMBER = re.compile(r"[A-Z]\d{2}[A-Z]+\D?\d{3,}")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Found:
     more: bool = False
     namesakes: int = 0
     variants: bool = False
+    elsewhere: frozenset[str] = frozenset()
+    misread: bool = False
 
     @property
     def empty(self) -> bool:
@@ -42,14 +47,17 @@ def find(journal: Journal, actor: Actor, disaster: str | None, text: str) -> Fou
     """Everything the text may mean.
 
     `namesakes` counts the people found whose name reads like another's; `variants` says that some of those differ only
-    in the form of a character (渡邉 and 渡邊), which the eye passes over.
+    in the form of a character (渡邉 and 渡邊), which the eye passes over. `elsewhere` names the other disasters that
+    have a paper of this number; `misread` says that the text looks like a paper's number and is none.
     """
     if not text:
         return Found()
     application = applications.by_number(journal, text)
+    numbered = certificates.by_number(journal, actor, text)
+    known = {row["disaster"] for row in (*numbered, *([application] if application is not None else []))}
     if application is not None and application["disaster"] != disaster:
         application = None
-    papers = [row for row in certificates.by_number(journal, actor, text) if row["disaster"] == disaster]
+    papers = [row for row in numbered if row["disaster"] == disaster]
     people = search(journal, actor, text, limit=LIMIT + 1)
     shown = people[:LIMIT]
     alike = _alike(shown)
@@ -60,6 +68,8 @@ def find(journal: Journal, actor: Actor, disaster: str | None, text: str) -> Fou
         more=len(people) > LIMIT,
         namesakes=sum(map(len, alike)),
         variants=any(_differ_in_form(group) for group in alike),
+        elsewhere=frozenset(known - {disaster}),
+        misread=not known and _LIKE_A_NUMBER.search(unicodedata.normalize("NFKC", text).upper()) is not None,
     )
 
 

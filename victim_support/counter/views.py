@@ -54,6 +54,7 @@ def start() -> ResponseReturnValue:
         "counter/start.html",
         work=None if chosen is None else store_work.work(journal, chosen.code),
         snapshot=current_snapshot(journal, RESIDENTS),
+        settled=g.disaster_settled,
     )
 
 

@@ -19,6 +19,11 @@ _NUMBER = re.compile(r"[0-9]+(?:-[0-9]+)*")
 _REGISTER_DIGITS = 10
 _WIDE_DIGITS = 15
 _LONGEST = 200
+# What people say of a birthday they half remember: S38, 昭38, S38.4, 昭和38年生まれ.
+_HALF_A_DATE = re.compile(
+    r"(?P<era>明治|大正|昭和|平成|令和|[明大昭平令]|[MTSHRmtshr])(?P<year>\d{1,2}|元)年?(?:[./-]?(?P<month>\d{1,2})月?)?"
+)
+_BORN = re.compile(r"(?:生まれ|生)$")
 
 # Why a row matched, in the words of the columns.
 NAME, KANA, BIRTH, ADDRESS = "氏名", "カナ", "生年月日", "住所"
@@ -101,9 +106,13 @@ def _numbers(plain: str) -> tuple[str, ...]:
 
 
 def _born(plain: str) -> tuple[date, date] | None:
-    """The first and last day a birthdate may be; a year alone needs 年 (1975 is a number)."""
+    """The first and last day a birthdate may be; a year alone needs its era or 年 (1975 is a number)."""
     if not any(sign.isdecimal() or sign in "元不" for sign in plain):
         return None
+    plain = _BORN.sub("", plain)
+    half = _HALF_A_DATE.fullmatch(plain)
+    if half is not None and (half["month"] is None or plain[half.end("year")] in "年./-"):
+        plain = f"{half['era']}{half['year']}年" + (f"{half['month']}月" if half["month"] else "")
     found = parse_registered_date(plain)
     if found.earliest is None or found.latest is None:
         return None
