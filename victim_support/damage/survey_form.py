@@ -15,6 +15,7 @@ from victim_support.japanese.numerals import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
 READINGS = 4
 PAIRS = 2
@@ -31,6 +32,14 @@ _NUMBERS = {
     "depth_cm": _DEEPEST_CM,
     "floor_height_cm": _DEEPEST_CM,
     "settlement_cm": _DEEPEST_CM,
+}
+_CALLED = {
+    "storeys": "階数",
+    "damage_ratio": "損害割合",
+    "damaged_area": "床面積の割合",
+    "depth_cm": "浸水深",
+    "floor_height_cm": "床までの高さ",
+    "settlement_cm": "沈下量・露出量",
 }
 _CHOICES: Mapping[str, Sequence[str]] = {
     "method": words.METHODS,
@@ -53,8 +62,8 @@ class SurveyForm:
         """Return what was typed without spaces around it, or None for nothing."""
         return self.typed.get(name, "").strip() or None
 
-    def number(self, name: str, highest: int) -> int | None:
-        """Return a whole number from 0, or None; a fault is noted."""
+    def number(self, name: str, highest: int, called: str) -> int | None:
+        """Return a whole number from 0, or None; a fault is noted under what the page calls the field."""
         found = self.text(name)
         if found is None:
             return None
@@ -62,7 +71,7 @@ class SurveyForm:
         value = whole_number(digits, highest)
         if value is not None:
             return value
-        self.errors[name] = f"0から{highest}までの整数で入れてください。"
+        self.errors[name] = f"{called}は、0から{highest}までの整数で入れてください。"
         return None
 
     def choice(self, name: str, choices: Sequence[str]) -> str | None:
@@ -93,13 +102,13 @@ def part_names() -> tuple[str, ...]:
     return tuple(names)
 
 
-def read_form(form: SurveyForm, before: Survey) -> Survey:
+def read_form(form: SurveyForm, before: Survey, disaster_date: date) -> Survey:
     """Return the survey the form describes; faults are noted in `form.errors`.
 
     What the page does not show keeps the value it has in `before`.
     """
     texts = {name: form.text(name) for name in _TEXTS}
-    numbers = {name: form.number(name, highest) for name, highest in _NUMBERS.items()}
+    numbers = {name: form.number(name, highest, _CALLED[name]) for name, highest in _NUMBERS.items()}
     choices = {name: form.choice(name, allowed) for name, allowed in _CHOICES.items()}
     marks = {name: True if form.text(name) else None for name in _MARKS}
     survey = replace(
@@ -118,6 +127,8 @@ def read_form(form: SurveyForm, before: Survey) -> Survey:
     )
     if survey.surveyed_on is None:
         form.errors.setdefault("surveyed_on", "調査日を入れてください。")
+    elif survey.surveyed_on < disaster_date.isoformat():
+        form.errors["surveyed_on"] = "災害の日より前の日付です。調査日を確かめてください。"
     if survey.paper_decided_on is not None and survey.paper_grade is None:
         form.errors["paper_grade"] = "決裁日があるときは、書面の被害の程度も選んでください。"
     if survey.depth_cm is not None and survey.datum is None:
@@ -139,7 +150,7 @@ def _dwelling(survey: Survey, before: Survey) -> str | None:
 
 
 def _tilt(form: SurveyForm) -> list[int] | None:
-    readings = [form.number(f"tilt_{place}", _TILT_MM) for place in range(1, READINGS + 1)]
+    readings = [form.number(f"tilt_{place}", _TILT_MM, f"傾斜の測定{place}") for place in range(1, READINGS + 1)]
     return [reading for reading in readings if reading is not None] or None
 
 
@@ -148,7 +159,7 @@ def _damages(form: SurveyForm) -> list[list[object]] | None:
     for place, part in enumerate(part_names(), 1):
         for pair in range(1, PAIRS + 1):
             level = form.choice(f"level_{place}_{pair}", tuple(part_tables().levels))
-            area = form.number(f"area_{place}_{pair}", _PERCENT)
+            area = form.number(f"area_{place}_{pair}", _PERCENT, f"{part}の面積率")
             if level is not None and area is None:
                 form.errors.setdefault(f"area_{place}_{pair}", f"{part}の面積率を入れてください。")
             elif area is not None:

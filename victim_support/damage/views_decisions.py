@@ -15,6 +15,7 @@ from victim_support.damage.grades import printed_text
 from victim_support.damage.pages import blueprint, disaster_date, has_moved, posted_base, today
 from victim_support.damage.store_surveys import existing, flags_of
 from victim_support.damage.survey_form import SurveyForm
+from victim_support.damage.tables import grade_words
 from victim_support.japanese.addresses import fold_address
 
 if TYPE_CHECKING:
@@ -33,10 +34,12 @@ PAGE = 200
 def desk() -> ResponseReturnValue:
     """What waits, in numbers, with the way to each list."""
     journal, disaster = access.journal(), access.disaster()
+    gravest_first = list(grade_words())
+    decided = store.statistics(journal, disaster)
     return render_template(
         "damage/desk.html",
         counts=store.counts(journal, disaster),
-        grades=store.statistics(journal, disaster),
+        grades=dict(sorted(decided.items(), key=lambda item: gravest_first.index(item[0]))),
         may_decide=access.actor().holds(Role.SUPERVISOR),
     )
 
@@ -54,6 +57,12 @@ def decide_several() -> ResponseReturnValue:
     """Decide the ticked surveys as computed, or all of them alike as 区域一括."""
     form = SurveyForm(dict(request.form))
     decided_on = form.day("decided_on")
+    if request.form.get("act") != "alike" and (form.text("grade") or form.text("reason")):
+        # Enter in a field of 区域一括 presses the page's first button, which decides as computed.
+        form.errors["grade"] = (
+            "区域一括の程度か理由が入っています。「区域一括で決裁する」を押すか、欄を空けてから計算どおりに決裁してください。"
+        )
+        return _waiting_page(form.errors, form.typed, request.form.getlist("chosen")), 400
     if decided_on is None:
         form.errors.setdefault("decided_on", "決裁日を入れてください。")
         return _waiting_page(form.errors, form.typed, request.form.getlist("chosen")), 400

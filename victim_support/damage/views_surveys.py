@@ -160,8 +160,8 @@ def match_survey() -> ResponseReturnValue:
 def _chosen_dwelling(typed: dict[str, str]) -> tuple[str, str] | None:
     """Return dwelling and household number: typed numbers count before the choice of the list."""
     if typed["property_no"] or typed["household_no"]:
-        form = SurveyForm({**typed, "surveyed_on": "2000-01-01"})
-        survey = read_form(form, Survey())
+        form = SurveyForm({**typed, "surveyed_on": disaster_date().isoformat()})
+        survey = read_form(form, Survey(), disaster_date())
         return (survey.dwelling or "", survey.household_no or "") if survey.dwelling else None
     dwelling, _, household_no = typed["choice"].partition("|")
     return (dwelling, household_no) if read_dwelling(dwelling) else None
@@ -182,7 +182,7 @@ def _match_page(name: str, typed: dict[str, str], errors: dict[str, str]) -> str
 
 
 def _judged(form: SurveyForm, before: Survey, survey_round: str) -> Judged | None:
-    found = read_form(form, before)
+    found = read_form(form, before, disaster_date())
     if found.paper_grade is not None and read_grade(found.paper_grade) is None:
         form.errors["paper_grade"] = "被害の程度の語ではありません。"
     return None if form.errors else judge(found, survey_round, disaster_date())
