@@ -136,7 +136,7 @@ def _as_head(entry: EntryView) -> Head:
 def _draw_survey(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
     disaster, survey_no, survey_round = subject.parts
     first = subject.entries[0]
-    row: dict[str, Any] = {name: subject.value(name) for name in _DRAWN_SURVEY}
+    row = subject.values(*_DRAWN_SURVEY)
     row |= {
         "disaster": disaster,
         "survey_no": survey_no,

@@ -122,11 +122,13 @@ def decode_entry(body: bytes) -> Entry:
 
 
 def _check_types(entry: Entry) -> None:
-    texts = (entry.device, entry.actor, entry.kind, entry.subject)
-    if not all(type(text) is str and text for text in texts):
+    if not (type(entry.device) is type(entry.actor) is type(entry.kind) is type(entry.subject) is str):
         raise EntryMalformed(reason="文字の項目")
-    numbers = (entry.version, entry.epoch, entry.seq)
-    if not all(type(number) is int and number >= 1 for number in numbers) or type(entry.time) is not int:
+    if not (entry.device and entry.actor and entry.kind and entry.subject):
+        raise EntryMalformed(reason="文字の項目")
+    if not (type(entry.version) is type(entry.epoch) is type(entry.seq) is type(entry.time) is int):
+        raise EntryMalformed(reason="数の項目")
+    if entry.version < 1 or entry.epoch < 1 or entry.seq < 1:
         raise EntryMalformed(reason="数の項目")
     if type(entry.prev) is not bytes or len(entry.prev) != HASH_SIZE:
         raise EntryMalformed(reason="prev")

@@ -94,15 +94,18 @@ class Subject:
     def __init__(self, subject_id: str, kind: SubjectType | None, entries: Iterable[EntryView]) -> None:
         self.id = subject_id
         self.type = kind
-        every = sorted(entries, key=lambda entry: (entry.device, entry.epoch, entry.seq, entry.hash))
-        known = [_knows(kind, entry) for entry in every]
-        self.unknown = tuple(entry for entry, is_known in zip(every, known, strict=True) if not is_known)
-        self.entries = tuple(entry for entry, is_known in zip(every, known, strict=True) if is_known)
-        self._every = every
         self._written: dict[str, Sequence[EntryView]] = {}
         self._superseded: dict[str, set[bytes]] = {}
         self._several: set[str] = set()  # fields with more than one writer, or one that supersedes, or one not here
         self._views: dict[str, _FieldView] = {}
+        every = list(entries)
+        if len(every) > 1:
+            every.sort(key=lambda entry: (entry.device, entry.epoch, entry.seq, entry.hash))
+        self._every = every
+        self.entries: Sequence[EntryView] = tuple(entry for entry in every if _knows(kind, entry))
+        self.unknown: Sequence[EntryView] = (
+            () if len(self.entries) == len(every) else tuple(entry for entry in every if not _knows(kind, entry))
+        )
         self._absent = next((entry.absent for entry in self.entries if entry.absent is not None), None)
         self._gather()
 
@@ -124,6 +127,15 @@ class Subject:
             writers = self._written.get(field)
             found = writers[0].value(field) if writers else None
         return default if found is None else found
+
+    def values(self, *fields: str) -> dict[str, Any]:
+        """{field → `value`} of many fields at once, for a drawn row."""
+        if self._several:
+            return {field: self.value(field) for field in fields}
+        written = {field: value for entry in self.entries for field, value in entry.general.items()}
+        for entry in self.entries:
+            written.update(entry.protected or {})
+        return {field: written.get(field) for field in fields}
 
     def state(self, field: str) -> State:
         """How sure the value is."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -30,6 +31,7 @@ DEFAULT_LIMIT = 1 << 20
 
 _MAX_INT = (1 << 64) - 1
 _MIN_INT = -(1 << 64)
+_UNBOUNDED = 1 << 62
 
 
 def encode(value: object) -> bytes:
@@ -94,73 +96,71 @@ def _encode_as_it_stands(value: object) -> bytes:
 
 
 def _check(root: object, size: int | None) -> None:
-    """Refuse what the subset does not have; level by level, so that the depth is the number of rounds.
+    """Refuse what the subset does not have.
 
     `size` bounds the work: each item takes a byte at least and each string its length, so a value that is larger than
     its encoding was built with reference tags (a decompression bomb) and is refused before it is encoded again.
     With `size`, keys must also stand in order.
     """
-    level: list[object] = [root]
-    budget = size
-    for _ in range(MAX_DEPTH + 1):
-        below: list[object] = []
-        cost = len(level) + _check_level(level, below, in_order=size is not None)
-        if budget is not None:
-            budget -= cost
-            if budget < 0:
-                raise NotDeterministic
-        if not below:
-            return
-        level = below
-    raise TooDeep(limit=MAX_DEPTH)
+    _spend((root,), _UNBOUNDED if size is None else size, MAX_DEPTH + 1, in_order=size is not None)
 
 
-def _check_level(level: list[object], below: list[object], *, in_order: bool) -> int:
-    """Check the values of one level, gather what they contain in `below`, return the length of their strings."""
-    length = 0
-    for value in level:
+def _spend(values: Iterable[object], budget: int, depth: int, *, in_order: bool) -> int:  # noqa: C901  hot loop
+    """Check values and what they contain, to `depth` levels; return what is left of the budget."""
+    if not depth:
+        raise TooDeep(limit=MAX_DEPTH)
+    for value in values:
         kind = type(value)
+        budget -= 1
         if kind is str or kind is bytes:
-            length += len(value)  # type: ignore[arg-type]
+            budget -= len(value)  # type: ignore[arg-type]
         elif kind is int:
             if not _MIN_INT <= value <= _MAX_INT:  # type: ignore[operator]
                 raise ForbiddenType(reason="64ビットを超える整数")
         elif kind is dict:
-            _check_keys(value, in_order=in_order)  # type: ignore[arg-type]
-            below.extend(value)  # type: ignore[arg-type]
-            below.extend(value.values())  # type: ignore[attr-defined]
+            if value:
+                budget -= _check_keys(value, in_order=in_order)  # type: ignore[arg-type]
+                budget = _spend(value.values(), budget, depth - 1, in_order=in_order)  # type: ignore[attr-defined]
         elif kind is list or kind is tuple:
-            below.extend(value)  # type: ignore[arg-type]
+            if value:
+                budget = _spend(value, budget, depth - 1, in_order=in_order)  # type: ignore[arg-type]
         elif value is not None and kind is not bool:
             raise ForbiddenType(reason=kind.__name__)
-    return length
+        if budget < 0:
+            raise NotDeterministic
+    return budget
 
 
-_seen: set[tuple[object, ...]] = set()
-"""Key lists already found to be in order: entries of one kind all have the same keys."""
+_seen: dict[tuple[object, ...], int] = {}
+"""Key lists already found to be in order, with what they cost: entries of one kind all have the same keys."""
 _MOST_KEY_LISTS = 1000
 _LONGEST_KEY_LIST = 1000
 
 
-def _check_keys(mapping: dict[object, object], *, in_order: bool) -> None:
-    """All keys text, or all integers of one sign; `in_order`: shortest encoding first, then bytewise."""
+def _check_keys(mapping: dict[object, object], *, in_order: bool) -> int:
+    """All keys text, or all integers of one sign; `in_order`: shortest encoding first, then bytewise.
+
+    Return what the keys cost of the budget.
+    """
     keys = tuple(mapping)
-    kinds = set(map(type, keys))
-    if kinds in ({str}, {int}):  # asked before `_seen`, to which True and 1 are one
-        if keys not in _seen:
-            _check_new_keys(keys, in_order=in_order)
-    elif kinds:
+    if set(map(type, keys)) not in ({str}, {int}):  # asked before `_seen`, to which True and 1 are one
         raise ForbiddenType(reason="項目名の種類")
+    cost = _seen.get(keys)
+    return _check_new_keys(keys, in_order=in_order) if cost is None else cost
 
 
-def _check_new_keys(keys: tuple[Any, ...], *, in_order: bool) -> None:
+def _check_new_keys(keys: tuple[Any, ...], *, in_order: bool) -> int:
     texts = type(keys[0]) is str
-    if not texts and len({key < 0 for key in keys}) > 1:
+    cost = len(keys) + (sum(map(len, keys)) if texts else 0)
+    if not texts and not _MIN_INT <= min(keys) <= max(keys) <= _MAX_INT:
+        raise ForbiddenType(reason="64ビットを超える整数")
+    if not texts and min(keys) < 0 <= max(keys):
         raise ForbiddenType(reason="項目番号の符号")
     if not in_order:
-        return
+        return cost
     order = [(len(key), key) for key in map(str.encode, keys)] if texts else [abs(key) for key in keys]
     if any(left >= right for left, right in pairwise(order)):
         raise NotDeterministic
-    if len(_seen) < _MOST_KEY_LISTS and (sum(map(len, keys)) if texts else len(keys)) <= _LONGEST_KEY_LIST:
-        _seen.add(keys)
+    if len(_seen) < _MOST_KEY_LISTS and cost <= _LONGEST_KEY_LIST:
+        _seen[keys] = cost
+    return cost
