@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from victim_support.journal.errors import EntryMalformed, PartMismatch
 from victim_support.keys import encoding
@@ -29,8 +29,7 @@ Patch = Mapping[str, Any]
 Base = Mapping[str, Sequence[bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One change as it is chained and signed; its values travel beside it in parts."""
 
     device: str

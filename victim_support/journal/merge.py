@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from victim_support.journal.database import Connection, translated
 from victim_support.journal.drawing import Drawer, read_subject, view_of_entry
@@ -41,8 +42,7 @@ class SignedHead:
     signature: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
+class _Opened(NamedTuple):
     hash: bytes
     entry: Entry
     carried: Carried

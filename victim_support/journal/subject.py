@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from victim_support.journal.entry import GENERAL, PROTECTED, VERSION
 from victim_support.journal.subjects import FieldSpec, SubjectType, subject_pieces
@@ -28,8 +28,7 @@ class State(Enum):
     SHREDDED = "shredded"
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(NamedTuple):
     """An entry with what is readable of its values. `protected` is None when the part is not here."""
 
     hash: bytes
@@ -62,8 +61,7 @@ class EntryView:
         yield from self.protected or ()
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """One standing value of a field and the entry that wrote it."""
 
     hash: bytes
