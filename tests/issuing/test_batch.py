@@ -133,3 +133,12 @@ def test_a_large_household_goes_onto_two_sheets_and_is_signed_whole(laptop, run)
     subject = laptop.journal.one("SELECT subject FROM certificate")[0]
     texts = known_certificate(laptop.journal, subject).value("symbols")
     assert [text.partition(":")[0] for text in texts] in (["RIS1"], ["RIS1", "RISM1"])
+
+
+def test_the_index_of_an_earlier_run_is_kept(laptop, run):
+    laptop.decide("b:H1")
+    _, first, out = run("世帯番号,物件番号\n1,H1\n")
+    run("世帯番号,物件番号\n1,H1\n")
+    run("世帯番号,物件番号\n1,H1\n")
+    assert sorted(path.name for path in out.glob("*.csv")) == ["index-1.csv", "index-2.csv", "index.csv"]
+    assert first[0]["証明書番号"] in (out / "index-1.csv").read_text("utf-8")

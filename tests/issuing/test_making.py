@@ -162,6 +162,7 @@ def test_a_character_without_a_glyph_stops_and_is_named(laptop):
     shown = prepare(laptop.journal, CLERK, laptop.request("4", "h:4"))
     assert Weight.STOP in shown.weights
     assert any("U+E000" in reason.text for reason in shown.reasons)
+    assert [reason.text for reason in shown.reasons].count(MissingGlyph.remedy) == 1
     before = entries(laptop)
     with pytest.raises(NotReady, match=r"U\+E000"):
         laptop.make(household="4", dwelling="h:4")

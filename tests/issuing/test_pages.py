@@ -105,6 +105,8 @@ def test_from_making_to_hand_over(clerk, journal):
     page = clerk.send("/certificates/deliver", form)
     assert "交付を保存しました" in page.text
     assert "交付済み（有効）" in page.text
+    assert "次の人へ" in page.text
+    assert "交付した証明書を無効にできるのは、決裁の担当者です" in page.text
     for act in ("作成", "印刷", "交付"):
         assert f'<th scope="row">{act}</th>' in page.text
     paper = clerk.browser.get("/certificates/paper.pdf", query_string={"subject": subject})
@@ -132,6 +134,7 @@ def test_a_second_one_offers_the_copy(clerk, journal):
     assert "再交付する" in page.text
     assert "すでにあります" in page.text
     copy = clerk.get("/certificates/new", **ONE, copy="1")
+    assert "前の番号の証明書も有効なままです" in copy.text
     page = clerk.send("/certificates/new", copy.form(MAKE))
     assert subject_of(page) != subject_of(made)
     assert "再交付のもと" in page.text
@@ -224,7 +227,7 @@ def test_voiding_keeps_the_number_and_its_reason(clerk, supervisor, journal):
     assert "無効にする理由を入れてください" in clerk.send("/certificates/void", dict(form), status=400).text
     page = clerk.send("/certificates/void", {**form, "void_reason": "氏名の選び違い", "recovered": "1"})
     assert "氏名の選び違い" in page.text
-    assert "無効" in page.text
+    assert "この番号の紙は使えません" in page.text
 
 
 def test_a_number_leads_to_its_certificate(clerk, journal):

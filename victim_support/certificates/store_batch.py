@@ -10,6 +10,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Final, TextIO
 
 from victim_support.applications import store as applications
@@ -250,11 +251,20 @@ def _note_prints(journal: Journal, actor: Actor, outcome: Outcome) -> None:
     outcome.to_note.clear()
 
 
+def _keep_earlier(folder: Path) -> None:
+    """Give the index of an earlier run another name: its papers lie in the same folder."""
+    index = folder / INDEX_FILE
+    if index.exists():
+        taken = (index.with_stem(f"{index.stem}-{number}") for number in count(1))
+        index.rename(next(name for name in taken if not name.exists()))
+
+
 @contextmanager
 def _index(folder: Path, outcome: Outcome) -> Iterator[Callable[[list[str]], None]]:
     """index.csv, each line on its way to the disk before the next certificate is made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _keep_earlier(folder)
         file: TextIO
         with (folder / INDEX_FILE).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
