@@ -15,6 +15,7 @@ from victim_support.certificates import composing, symbols
 from victim_support.certificates.errors import CertificateUnknown, Moved, NeedsConfirmation, NotReady
 from victim_support.certificates.numbers import compose
 from victim_support.certificates.paper import Form, check, render
+from victim_support.certificates.paper.errors import MissingGlyph
 from victim_support.certificates.rules import (
     MADE,
     Earlier,
@@ -128,6 +129,8 @@ def _prepare(journal: Journal, actor: Actor, request: Request, people: Household
     if not any(reason.weight is Weight.STOP for reason in found):
         notices = check(form, composing.paper_values({**values, "number": _NO_NUMBER}))
         found += [Reason(Weight.STOP if notice.stops else Weight.NOTICE, notice.message) for notice in notices]
+        if any(notice.stops for notice in notices):
+            found.append(Reason(Weight.STOP, MissingGlyph.remedy))  # what to do is said once, however many characters
     return Prepared(facts, town, form, values, found, digest(plain))
 
 
