@@ -60,7 +60,9 @@
   const wrong = document.querySelector("[data-focus-first]");
   wrong?.focus();
   wrong?.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target === wrong) wrong.querySelector("a")?.click();
+    if (event.key !== "Enter" || event.target !== wrong) return;
+    event.preventDefault(); // the field that gets the focus must not send its form by the same key
+    wrong.querySelector("a")?.click();
   });
 
   // Where a page asks for no field, Tab begins at its content, not at the frame (F2, F4 and Shift+Tab lead there).

@@ -90,8 +90,22 @@ def test_a_refused_form_puts_the_focus_on_what_is_wrong_and_leads_to_the_field(h
     hands.act()
     expect(hands.page.locator(".errors")).to_be_focused()
     hands.shoot("errors")
-    hands.press("Tab", "Enter")
+    hands.press("Enter")
+    expect(hands.page.locator("#f-address")).to_be_focused()
+    hands.act()
+    hands.press("Tab", "Tab", "Tab", "Enter")
     expect(hands.page.locator("#f-name_1")).to_be_focused()
+
+
+def test_tab_begins_at_the_content_and_function_keys_stay_in_their_form(hands):
+    page = hands.log_in("uketsuke").open("/search?q=日比野").page
+    hands.press("Tab")
+    assert "/household?" in page.evaluate("document.activeElement.getAttribute('href')")
+    hands.open("/household/contact?household_no=0000000531").press("Tab")
+    expect(page.locator("main .steps a").first).to_be_focused()
+    hands.tab_to("#f-member-1").press("Space", "F9")
+    expect(page.get_by_role("button", name="支援措置を保存する")).to_be_focused()
+    expect(page.locator("#f-member-1")).to_be_checked()
 
 
 def test_the_enter_that_ends_a_conversion_sends_nothing(hands):

@@ -177,6 +177,8 @@ def test_more_rows_keep_what_was_typed(clerk):
         ({"address": " "}, "住所を入れてください"),
         ({"reason": ""}, "台帳にない理由"),
         ({"birthdate_2": "あいうえお"}, "生年月日を読み取れません"),
+        ({"birthdate_1": "S38.2.29"}, "暦にない日です"),
+        ({"birthdate_1": "１９６３０２２９"}, "暦にない日です"),
         ({"name_2": ""}, "氏名を入れてください"),
         ({"name_2": "改\x01行"}, "E-REG-15"),
     ],
@@ -186,6 +188,16 @@ def test_what_is_wrong_is_told_beside_the_field_and_nothing_is_lost(clerk, chang
     assert page.status_code == 400
     assert told in page.text
     assert 'value="ヨシカワ カズラ"' in page.text
+
+
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(clerk):
+    page = enter(clerk, address="", reason="", name_1="").text
+    places = [page.find(f'href="#f-{name}"') for name in ("address", "reason", "name_1")]
+    assert -1 < places[0] < places[1] < places[2]
+
+
+def test_part_of_a_birthday_is_taken_as_told(clerk):
+    assert enter(clerk, name_1="半分　覚", birthdate_1="昭和38年2月").status_code == 302
 
 
 def base_of(page, form):

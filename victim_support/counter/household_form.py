@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +17,7 @@ _MOST_ASKED = 1_000_000
 COLUMNS = ("name", "kana", "birthdate", "sex", "relation")
 RELATIONS = ("夫", "妻", "子", "父", "母", "兄", "弟", "姉", "妹", "子の夫", "子の妻", "子の子", "縁故者", "同居人")
 SEXES = ("男", "女")
+_DAY = re.compile(r"\d日|\d[./-]\d+[./-]\d|^\d{8}$")
 
 
 @dataclass
@@ -39,11 +42,17 @@ def rows_asked(typed: Mapping[str, str]) -> int:
 def read_members(form: HouseholdForm) -> list[Member]:
     """The members of the rows with a name; errors go into the form. The first row is the head."""
     members = []
+    if not form.text("address"):
+        form.errors["address"] = "住所を入れてください。"
+    if not form.text("reason"):
+        form.errors["reason"] = "台帳にない理由と、住んでいたことを確かめた方法を入れてください。"
+    if not form.text("name_1"):
+        form.errors["name_1"] = "世帯主の氏名を入れてください。"
     for row in range(1, form.rows + 1):
         texts = {column: form.text(f"{column}_{row}") for column in COLUMNS}
         if not texts["name"]:
             if any(texts.values()):
-                form.errors[f"name_{row}"] = "氏名を入れてください。"
+                form.errors.setdefault(f"name_{row}", "氏名を入れてください。")
             continue
         _check_birthdate(form, row, texts["birthdate"])
         members.append(
@@ -56,15 +65,17 @@ def read_members(form: HouseholdForm) -> list[Member]:
                 relation=HEAD if row == 1 else texts["relation"],
             )
         )
-    if not form.text("name_1"):
-        form.errors["name_1"] = "世帯主の氏名を入れてください。"
-    if not form.text("address"):
-        form.errors["address"] = "住所を入れてください。"
-    if not form.text("reason"):
-        form.errors["reason"] = "台帳にない理由と、住んでいたことを確かめた方法を入れてください。"
     return members
 
 
 def _check_birthdate(form: HouseholdForm, row: int, text: str) -> None:
-    if text and not parse_registered_date(text).readable:
-        form.errors[f"birthdate_{row}"] = "生年月日を読み取れません。分からないときは空けてください。"
+    """A register may hold a day that never was; a person at the counter knows the day, or part of it."""
+    found = parse_registered_date(text)
+    if text and not found.readable:
+        form.errors[f"birthdate_{row}"] = (
+            "生年月日を読み取れません。S50.7.7 のように入れ、分からないときは空けてください。"
+        )
+    elif _DAY.search(unicodedata.normalize("NFKC", text)) and found.exact is None:
+        form.errors[f"birthdate_{row}"] = (
+            "暦にない日です。月と日を確かめてください。日が分からなければ「昭和50年7月」とします。"
+        )
