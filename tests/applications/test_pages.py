@@ -171,6 +171,11 @@ def test_a_protected_household_is_marked_and_the_look_is_logged(clerk, journal):
     assert any("0000000033" in look.detail and look.actor == "uketsuke" for look in looks(journal))
 
 
+def test_nobody_is_proposed_as_applicant_where_somebody_is_protected(clerk):
+    assert "applicant" not in clerk.get("/applications/new", household="0000000002").form(TAKE)
+    assert clerk.get("/applications/new", household="0000000001").form(TAKE)["applicant"] == "0000000011"
+
+
 def test_correcting_writes_what_changed(clerk, journal):
     take(clerk, note="古い", contact="058-1")
     subject = applications(journal)[0]["subject"]

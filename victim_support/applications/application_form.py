@@ -103,16 +103,17 @@ def read_form(form: ApplicationForm, disaster: str, household: Household) -> Dra
 def first_rendering(journal: Journal, household: Household, day: str, given: Mapping[str, str]) -> dict[str, str]:
     """Return what an empty page proposes: the head applies at the counter today for a 罹災証明書.
 
-    A head who died in the disaster applies for nothing: then the clerk chooses. The dwelling is the one the page was
-    asked for, else the only one the household's surveys name.
+    Where the head died in the disaster, or somebody is under 支援措置, the clerk says who stands at the counter.
+    The dwelling is the one the page was asked for, else the only one the household's surveys name.
     """
     surveyed = dwellings_of_household(journal, household.disaster, household.household_no)
     head = household.head_member
+    plain = head is not None and not head.died and not household.protected
     return {
         "kind": RISAI,
         "channel": "窓口",
         "applied_on": day,
-        "applicant": head.id if head is not None and not head.died else "",
+        "applicant": head.id if head is not None and plain else "",
         "dwelling": given.get("dwelling") or (surveyed[0] if len(surveyed) == 1 else ""),
     }
 
