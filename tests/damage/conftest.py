@@ -1,45 +1,20 @@
 """Journals with the damage room, and surveys files in a line or two."""
 
 import itertools
-import os
 from datetime import date
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from bare import know_key, make_journal
 
 from victim_support.access.actor import Actor, Role, command_actor
 from victim_support.damage import store
 from victim_support.damage.survey_file import read_survey_file
-from victim_support.journal.database import MIGRATIONS, Database
 from victim_support.journal.device import ROOM as DEVICE_ROOM
-from victim_support.journal.journal import Journal
-from victim_support.journal.position import Place, PositionFile
 from victim_support.journal.subjects import Room, Schema
-from victim_support.journal.transaction import Signer
 
 DAY = date(2026, 10, 3)
 HEADER = "調査番号,世帯番号,物件番号,受付番号,所在地,部屋番号,表札名,調査区分,判定方法,調査日,調査員,損害割合,浸水深cm,基準面,外力,浸水区分,被害の程度,決裁日,備考"
 SCHEMA = Schema((DEVICE_ROOM, Room("damage", store.SUBJECT_TYPES, (store.MIGRATIONS,))))
-
-
-def make_journal(folder, device="L01"):
-    folder.mkdir(parents=True, exist_ok=True)
-    database = Database(folder / "journal.db", os.urandom(32))
-    database.migrate((MIGRATIONS, *(one for room in SCHEMA.rooms for one in room.migrations)))
-    key = Ed25519PrivateKey.generate()
-    origin = f"212016-{device}"
-    position = PositionFile(folder / "position", os.urandom(32))
-    journal = Journal(database, SCHEMA, origin, Signer(key, key.public_key().public_bytes_raw()), position)
-    position.create(Place(origin, 1, 0, bytes(32)))
-    know_key(journal, journal)
-    return journal
-
-
-def know_key(journal, other):
-    with journal.base_data() as conn:
-        conn.execute(
-            "INSERT OR IGNORE INTO device_key (device, public) VALUES (?, ?)", (other.origin, other.signer.public)
-        )
 
 
 @pytest.fixture
@@ -48,7 +23,7 @@ def make(tmp_path):
     counter = itertools.count()
 
     def factory(device="L01"):
-        one = make_journal(tmp_path / f"home{next(counter)}", device)
+        one = make_journal(tmp_path / f"home{next(counter)}", SCHEMA, device)
         for other in made:
             know_key(one, other)
             know_key(other, one)

@@ -3,7 +3,6 @@
 import pytest
 
 from damage.site import Desk, make_app, open_town
-from victim_support.access import passwords
 from victim_support.access.actor import command_actor
 from victim_support.damage import store
 from victim_support.damage.survey import Survey
@@ -12,12 +11,7 @@ from victim_support.register.store import disaster
 
 NEW = "調査を入れる"
 EDIT = "調査の内容と訂正"
-
-
-@pytest.fixture(autouse=True)
-def quick_argon(monkeypatch):
-    monkeypatch.setattr(passwords, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(passwords, "_ITERATIONS", 1)
+pytestmark = pytest.mark.usefixtures("quick_argon")
 
 
 @pytest.fixture

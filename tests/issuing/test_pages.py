@@ -7,7 +7,6 @@ import pytest
 from damage.site import Desk, make_app, open_town
 
 from issuing.test_making import text_of
-from victim_support.access import passwords
 from victim_support.access.actor import command_actor
 from victim_support.access.log import looks
 from victim_support.applications import store as applications
@@ -23,12 +22,7 @@ ROOT = command_actor("root")
 ONE = {"household_no": "0000000001", "dwelling": "b:0012"}
 PROTECTED = {"household_no": "0000000002", "dwelling": "b:0077"}
 MAKE, PRINT, HAND_OVER = "罹災証明書の作成", "印刷", "交付の記録"
-
-
-@pytest.fixture(autouse=True)
-def quick_argon(monkeypatch):
-    monkeypatch.setattr(passwords, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(passwords, "_ITERATIONS", 1)
+pytestmark = pytest.mark.usefixtures("quick_argon")
 
 
 @pytest.fixture

@@ -1,18 +1,13 @@
 """A journal over a toy room, with keys made on the spot: what the real rooms stand on, without them."""
 
 import itertools
-import os
 
+import bare
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlite_utils.migrations import Migrations
 
-from victim_support.journal.database import MIGRATIONS, Database
 from victim_support.journal.device import ROOM as DEVICE_ROOM
-from victim_support.journal.journal import Journal
-from victim_support.journal.position import Place, PositionFile
 from victim_support.journal.subjects import FieldSpec, Room, Schema, SubjectType
-from victim_support.journal.transaction import Signer
 
 TOY_MIGRATIONS = Migrations("toy")
 
@@ -52,24 +47,8 @@ TOY = SubjectType(
 SCHEMA = Schema((DEVICE_ROOM, Room("toy", (TOY,), (TOY_MIGRATIONS,))))
 
 
-def make_journal(folder, device="L01", municipality="212016", schema=SCHEMA):
-    folder.mkdir(parents=True, exist_ok=True)
-    database = Database(folder / "journal.db", os.urandom(32))
-    database.migrate((MIGRATIONS, *(one for room in schema.rooms for one in room.migrations)))
-    key = Ed25519PrivateKey.generate()
-    origin = f"{municipality}-{device}"
-    position = PositionFile(folder / "position", os.urandom(32))
-    journal = Journal(database, schema, origin, Signer(key, key.public_key().public_bytes_raw()), position)
-    position.create(Place(origin, 1, 0, bytes(32)))
-    know_key(journal, journal)
-    return journal
-
-
-def know_key(journal, other):
-    with journal.base_data() as conn:
-        conn.execute(
-            "INSERT OR IGNORE INTO device_key (device, public) VALUES (?, ?)", (other.origin, other.signer.public)
-        )
+def make_journal(folder, device="L01", **options):
+    return bare.make_journal(folder, SCHEMA, device, **options)
 
 
 def dump_tables(journal, tables=("toy", "conflict", "unsettled", "unknown_entry", "device", "device_event")):

@@ -4,6 +4,7 @@ import os
 import random
 
 import pytest
+from bare import know_key
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ from victim_support.journal.merge import Carried, SignedHead, merge, range_of, s
 from victim_support.journal.subject import State
 from victim_support.journal.verify import rebuild, verify
 
-from .conftest import dump_tables, know_key, make_journal
+from .conftest import dump_tables, make_journal
 
 
 def everything(journal):

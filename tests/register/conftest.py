@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import csv
 import itertools
-import os
 from datetime import date
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from bare import make_journal
 
 from victim_support.access import store as access_store
 from victim_support.access.actor import Actor, Role
-from victim_support.journal.database import MIGRATIONS, Database
-from victim_support.journal.entry import ZERO
-from victim_support.journal.journal import Journal
-from victim_support.journal.position import Place, PositionFile
 from victim_support.journal.subjects import Room, Schema
-from victim_support.journal.transaction import Signer
 from victim_support.register import store
 from victim_support.register.building_rows import COLUMNS as BUILDING_COLUMNS
 from victim_support.register.resident_rows import COLUMNS
@@ -25,6 +19,7 @@ from victim_support.register.room import ROOM
 from victim_support.register.store_tables import ResidentTables, current
 
 ACCESS = Room("access", access_store.SUBJECT_TYPES, (access_store.MIGRATIONS,))
+SCHEMA = Schema((ACCESS, ROOM))
 DAY = date(2026, 10, 3)
 USUAL = {
     "団体コード": "212016", "宛名番号": "0000000011", "世帯番号": "0000000001", "住民種別": "日本人", "住民状態": "住登者",
@@ -54,27 +49,6 @@ def write(path, rows, columns=COLUMNS, encoding="utf-8", **options):
     return path
 
 
-def make_journal(folder, device="L01"):
-    folder.mkdir(parents=True)
-    database = Database(folder / "journal.db", os.urandom(32))
-    database.migrate((MIGRATIONS, access_store.MIGRATIONS, *ROOM.migrations))
-    position = PositionFile(folder / "position", os.urandom(32))
-    origin = f"212016-{device}"
-    position.create(Place(origin, 1, 0, ZERO))
-    key = Ed25519PrivateKey.generate()
-    signer = Signer(key, key.public_key().public_bytes_raw())
-    made = Journal(database, Schema((ACCESS, ROOM)), origin, signer, position)
-    know_key(made, made)
-    return made
-
-
-def know_key(journal, other):
-    with journal.base_data() as conn:
-        conn.execute(
-            "INSERT OR IGNORE INTO device_key (device, public) VALUES (?, ?)", (other.origin, other.signer.public)
-        )
-
-
 def dump(journal, tables=("disaster", "snapshot", "household", "household_member", "conflict", "unsettled")):
     return {table: sorted(map(tuple, journal.query(f"SELECT * FROM {table}")), key=repr) for table in tables}
 
@@ -84,7 +58,7 @@ def make(tmp_path):
     made, counter = [], itertools.count()
 
     def factory(device="L01"):
-        one = make_journal(tmp_path / f"home{next(counter)}", device)
+        one = make_journal(tmp_path / f"home{next(counter)}", SCHEMA, device)
         made.append(one)
         return one
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from bare import know_key
 
 from victim_support.access.errors import NotPermitted
 from victim_support.access.log import looks
@@ -22,7 +23,7 @@ from victim_support.register.errors import (
 )
 from victim_support.register.rules import Member, household_on
 
-from .conftest import CHILD, DAY, ONE, WIFE, dump, know_key, names, person
+from .conftest import CHILD, DAY, ONE, WIFE, dump, names, person
 
 
 def freeze(journal, actor, household_no=ONE):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from victim_support.access import passwords, store
+from victim_support.access import store
 from victim_support.access.actor import Role
 from victim_support.journal.home import create_home
 from victim_support.rooms import subject_rooms
@@ -19,9 +19,8 @@ PEOPLE = (
 
 
 @pytest.fixture(autouse=True)
-def quick_argon(monkeypatch):
-    monkeypatch.setattr(passwords, "_MEMORY_KIB", 64)
-    monkeypatch.setattr(passwords, "_ITERATIONS", 1)
+def _quick(quick_argon):
+    """Every test here."""
 
 
 @pytest.fixture
