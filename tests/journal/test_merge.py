@@ -225,3 +225,16 @@ def test_an_entry_round_trips(pair):
     entry = decode_entry(body)
     assert isinstance(entry, Entry)
     assert entry.encode() == body
+
+
+def test_a_long_transaction_is_signed_on_the_way_so_that_its_ranges_verify_alone(pair, monkeypatch):
+    left, right = pair
+    monkeypatch.setattr("victim_support.journal.transaction.SIGNED_EVERY", 3)
+    with left.transaction("clerk01") as tx:
+        for number in range(9):
+            tx.append("toy.made", f"toy:{number}", {"name": str(number)})
+    assert [len(piece) for piece, _ in transactions(left)] == [3, 3, 3]
+    for piece in reversed(list(transactions(left))):
+        merge(right, *piece)
+    assert dump_tables(right) == dump_tables(left)
+    assert verify(left).problems == verify(right).problems == []

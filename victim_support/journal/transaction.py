@@ -35,6 +35,8 @@ _INSERT = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _NO_BASE: Base = {}
+SIGNED_EVERY = 2000
+"""Entries of one transaction after which the head is signed too: a range cut there verifies alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Transaction:
         values = split_patch(declared, dict(patch))
         entry = self._entry(kind, subject, named, {number: make_part(part) for number, part in values.items()})
         self._draw(before, entry, values)
+        if self.appended % SIGNED_EVERY == 0:
+            self._sign()
         return entry
 
     def _entry(self, kind: str, subject: str, base: dict[str, list[bytes]], parts: Mapping[int, Part]) -> Entry:
@@ -135,16 +139,20 @@ class Transaction:
         after = Subject(before.id, before.type, (*before.entries, *before.unknown, written))
         self._drawer.redraw(after, fresh=not (before.exists or before.unknown))
 
+    def _sign(self) -> None:
+        head = self._position.prev
+        signature = signing.sign(self._signer.key, "head", head)
+        self.conn.execute(
+            "INSERT OR IGNORE INTO head_signature (hash, public, signature) VALUES (?, ?, ?)",
+            (head, self._signer.public, signature),
+        )
+
     def seal(self) -> None:
         """Sign the head and note where the chain stands. Called by the journal before it commits."""
         if not self.appended:
             return
+        self._sign()
         head = self._position.prev
-        signature = signing.sign(self._signer.key, "head", head)
-        self.conn.execute(
-            "INSERT INTO head_signature (hash, public, signature) VALUES (?, ?, ?)",
-            (head, self._signer.public, signature),
-        )
         place = encoding.encode([self._position.epoch, self._position.seq - 1, head])
         self.conn.execute("INSERT OR REPLACE INTO local (key, value) VALUES ('head', ?)", (place,))
         self.conn.execute(
