@@ -7,8 +7,15 @@ from issuing.test_making import text_of
 from victim_support.access.errors import NotPermitted
 from victim_support.applications import store as applications
 from victim_support.certificates.errors import DeliveryStopped, ReasonNeeded, RecipientMissing, WrongState
-from victim_support.certificates.store_acts import Delivery, deliver, delivery_obstacles, record_print, void
-from victim_support.certificates.store_make import pdf_of
+from victim_support.certificates.store_acts import (
+    Delivery,
+    deliver,
+    delivery_obstacles,
+    proposed_recipient,
+    record_print,
+    void,
+)
+from victim_support.certificates.store_make import Confirmed, pdf_of
 from victim_support.certificates.store_queries import (
     counts,
     known_certificate,
@@ -217,3 +224,16 @@ def test_decisions_that_disagree_stop_making_and_hand_over(sisters):
     assert len(delivery_obstacles(one.journal, found)) == 2
     with pytest.raises(DeliveryStopped):
         hand_over(one, made.subject)
+
+
+def test_the_dead_are_proposed_to_nobody_s_hand(laptop):
+    laptop.ready("5", "h:5")
+    yes = Confirmed(supervisor=True, reason="遺族に交付")
+    dead = laptop.make(household="5", dwelling="h:5", actor=SUPERVISOR, confirmed=yes)
+    laptop.ready()
+    living = laptop.make()
+    proposed = [
+        proposed_recipient(laptop.journal, CLERK, known_certificate(laptop.journal, made.subject))
+        for made in (dead, living)
+    ]
+    assert proposed == ["", "岐阜　太郎"]

@@ -20,6 +20,7 @@ from victim_support.certificates.store_subjects import (
 )
 from victim_support.damage.store_subjects import current_decision, damage_subject
 from victim_support.journal.subject import State
+from victim_support.register import store as register
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +68,16 @@ def note_print(tx: Transaction, subject: str, *, base: Base, reason: str | None,
     if printings(found) and not (reason or "").strip():
         raise ReasonNeeded(act="刷り直し")
     tx.append(PRINTED_KIND, subject, {"print": {"reason": reason or None, "way": way}}, base=base)
+
+
+def proposed_recipient(journal: Journal, actor: Actor, certificate: Subject) -> str:
+    """Whose name the hand-over proposes: the head's as printed, nobody's when the head has died."""
+    made = making(certificate)
+    if made is None:
+        return ""
+    event = register.disaster(journal, made.value("disaster"))
+    head = register.household(journal, actor, event, made.value("household")).head_member
+    return "" if head is not None and head.died else str(made.value("values")["head_name"])
 
 
 def delivery_obstacles(tx_or_journal: Transaction | Journal, certificate: Subject) -> list[str]:

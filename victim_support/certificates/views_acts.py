@@ -206,6 +206,7 @@ def _delivery_page(subject: str, errors: dict[str, str], typed: Mapping[str, str
         row=row,
         base=found.base(*_BASE),
         obstacles=acts.delivery_obstacles(journal, found),
+        proposed=acts.proposed_recipient(journal, access.actor(), found),
         supersedes=_number(row["supersedes"]),
         relations=RELATIONS,
         checks=CHECKS,
