@@ -136,6 +136,14 @@ def test_homes_are_not_mixed(home_path, tmp_path):
         open_home(home_path, PASS, ROOMS)
 
 
+def test_a_database_that_names_another_home_is_refused(home_path):
+    home = open_home(home_path, PASS, ROOMS)
+    home.put_local({"home": bytes(16)})
+    home.close()
+    with pytest.raises(WrongHome):
+        open_home(home_path, PASS, ROOMS)
+
+
 @pytest.mark.parametrize("cut", [0, 100, 4096, 9000])
 def test_a_damaged_database_has_a_name(home_path, cut):
     data = bytearray((home_path / "journal.db").read_bytes())
