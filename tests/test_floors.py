@@ -17,6 +17,8 @@ FLOORS = [
     {"damage"},
     {"applications"},
     {"certificates"},
+    {"conflicts"},
+    {"sync"},
     {"counter", "centre", "demo", "delivery"},
     {"web", "cli", "rooms", "__main__"},
 ]
