@@ -97,7 +97,7 @@ def test_an_import_upwards_is_noticed():
     )
     assert list(breaches(PACKAGE / "register" / "store.py", tree)) == [
         "register (level 3) imports damage (level 4)",
-        "register (level 3) imports web (level 8)",
+        "register (level 3) imports web (level 10)",
     ]
 
 
