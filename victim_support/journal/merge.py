@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from victim_support.journal.database import Connection, translated
+from victim_support.journal.database import Connection, scalar, translated
 from victim_support.journal.drawing import Drawer, read_subject, view_of_entry
 from victim_support.journal.entry import GENERAL, PROTECTED, Entry, decode_entry, entry_hash, open_part
-from victim_support.journal.errors import DeviceUnknown, HeadForged, HeadUncovered, WrongMunicipality
+from victim_support.journal.errors import DeviceUnknown, EntryMalformed, HeadForged, HeadUncovered, WrongMunicipality
 from victim_support.journal.journal import Journal
 from victim_support.journal.subject import EntryView, State, Subject
 from victim_support.keys import signing
@@ -42,7 +42,9 @@ class SignedHead:
     signature: bytes
 
 
-class _Opened(NamedTuple):
+class Opened(NamedTuple):
+    """An entry whose bytes, hash and parts were checked."""
+
     hash: bytes
     entry: Entry
     carried: Carried
@@ -60,16 +62,79 @@ def merge(journal: Journal, carried: Iterable[Carried], heads: Sequence[SignedHe
     with _collector_paused():
         opened = _open_all(journal, carried)
         _check_heads(journal, opened, heads)
-        with journal.base_data() as conn, translated():
-            fresh = _new_ones(conn, opened)
-            completed = _complete_parts(conn, opened, fresh)
-            conn.executemany(_INSERT, (_row(one) for one in fresh))
-            conn.executemany(
-                "INSERT OR IGNORE INTO head_signature (hash, public, signature) VALUES (?, ?, ?)",
-                ((head.hash, head.public, head.signature) for head in heads),
-            )
-            _redraw(conn, journal, fresh, completed)
+        return merge_opened(journal, list(opened.values()), heads)
+
+
+def merge_opened(
+    journal: Journal,
+    opened: Sequence[Opened],
+    heads: Sequence[SignedHead],
+    also: Callable[[Connection, Sequence[Opened]], None] | None = None,
+) -> int:
+    """Take in entries already checked against a signed head, in one transaction; returns how many were new.
+
+    `also(conn, fresh)` runs inside the transaction, after the tables are drawn: the caller's own rows. Before the
+    commit every new row is read back and hashed again (`EntryMalformed`): what is committed is what was signed.
+    """
+    with _collector_paused(), journal.base_data() as conn, translated():
+        fresh = _without_shredded(conn, _new_ones(conn, {one.hash: one for one in opened}))
+        completed = _complete_parts(conn, opened, fresh)
+        before = scalar(conn.execute("SELECT MAX(id) FROM entry").fetchone()) or 0
+        conn.executemany(_INSERT, (_row(one) for one in fresh))
+        conn.executemany(
+            "INSERT OR IGNORE INTO head_signature (hash, public, signature) VALUES (?, ?, ?)",
+            ((head.hash, head.public, head.signature) for head in heads),
+        )
+        _redraw(conn, journal, fresh, completed)
+        if also is not None:
+            also(conn, fresh)
+        _read_back(conn, before, fresh)
     return len(fresh)
+
+
+def _without_shredded(conn: Connection, fresh: list[Opened]) -> list[Opened]:
+    """Parts that were shredded by order stay gone, whenever their entry arrives."""
+    gone = {(row[0], row[1]) for row in conn.execute("SELECT hash, class FROM absent_part WHERE state = 'shredded'")}
+    if not gone:
+        return fresh
+    return [
+        one
+        if (one.hash, GENERAL) not in gone and (one.hash, PROTECTED) not in gone
+        else _dropped(one, general=(one.hash, GENERAL) in gone, protected=(one.hash, PROTECTED) in gone)
+        for one in fresh
+    ]
+
+
+def _dropped(one: Opened, *, general: bool, protected: bool) -> Opened:
+    kept = Carried(
+        one.carried.body,
+        None if general else one.carried.general,
+        None if protected else one.carried.protected,
+    )
+    view = one.view._replace(
+        general={} if general else one.view.general,
+        protected=None if protected else one.view.protected,
+        absent=State.SHREDDED,
+    )
+    return one._replace(carried=kept, view=view)
+
+
+def _read_back(conn: Connection, before: int, fresh: Sequence[Opened]) -> None:
+    """Verify before commit: what the database gives back is what was hashed and signed, entries and parts alike."""
+    expected = {one.hash: one for one in fresh}
+    rows = conn.execute("SELECT hash, body, general, protected FROM entry WHERE id > ?", (before,))
+    count = 0
+    for name, body, general, protected in rows:
+        one = expected.get(name)
+        if (
+            one is None
+            or entry_hash(body) != name
+            or (general, protected) != (one.carried.general, one.carried.protected)
+        ):
+            raise EntryMalformed(reason="書き込んだ記録を読み返すと違っています")
+        count += 1
+    if count != len(expected):
+        raise EntryMalformed(reason="書き込んだ記録が足りません")
 
 
 @contextmanager
@@ -104,7 +169,7 @@ def signed_heads(journal: Journal, device: str) -> list[SignedHead]:
     return [SignedHead(*row) for row in rows]
 
 
-def _open_all(journal: Journal, carried: Iterable[Carried]) -> dict[bytes, _Opened]:
+def _open_all(journal: Journal, carried: Iterable[Carried]) -> dict[bytes, Opened]:
     opened = {}
     for one in carried:
         entry = decode_entry(one.body)
@@ -114,11 +179,11 @@ def _open_all(journal: Journal, carried: Iterable[Carried]) -> dict[bytes, _Open
         protected = None if one.protected is None else open_part(entry, PROTECTED, one.protected)
         name = entry_hash(one.body)
         view = view_of_entry(name, entry, general, protected, absent=State.WITHHELD)
-        opened[name] = _Opened(name, entry, one, view)
+        opened[name] = Opened(name, entry, one, view)
     return opened
 
 
-def _check_heads(journal: Journal, opened: dict[bytes, _Opened], heads: Sequence[SignedHead]) -> None:
+def _check_heads(journal: Journal, opened: dict[bytes, Opened], heads: Sequence[SignedHead]) -> None:
     covered: set[bytes] = set()
     for head in heads:
         if head.hash not in opened:
@@ -144,7 +209,7 @@ def _check_head(journal: Journal, entry: Entry, head: SignedHead) -> None:
         raise HeadForged(place=entry.place) from error
 
 
-def _new_ones(conn: Connection, opened: dict[bytes, _Opened]) -> list[_Opened]:
+def _new_ones(conn: Connection, opened: dict[bytes, Opened]) -> list[Opened]:
     here: set[bytes] = set()
     names = list(opened)
     for start in range(0, len(names), _CHUNK):
@@ -154,11 +219,11 @@ def _new_ones(conn: Connection, opened: dict[bytes, _Opened]) -> list[_Opened]:
     return [one for name, one in opened.items() if name not in here]
 
 
-def _complete_parts(conn: Connection, opened: dict[bytes, _Opened], fresh: Sequence[_Opened]) -> set[str]:
+def _complete_parts(conn: Connection, opened: Sequence[Opened], fresh: Sequence[Opened]) -> set[str]:
     """Fill in parts that were withheld before; a part shredded by order stays gone. Returns the subjects touched."""
     touched = set()
     new = {one.hash for one in fresh}
-    for one in opened.values():
+    for one in opened:
         if one.hash in new:
             continue
         for column, number, stored in (
@@ -185,7 +250,7 @@ def _complete_parts(conn: Connection, opened: dict[bytes, _Opened], fresh: Seque
     return touched
 
 
-def _row(one: _Opened) -> tuple[object, ...]:
+def _row(one: Opened) -> tuple[object, ...]:
     entry, carried = one.entry, one.carried
     return (
         one.hash, entry.device, entry.epoch, entry.seq, entry.kind, entry.subject,
@@ -193,7 +258,7 @@ def _row(one: _Opened) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _redraw(conn: Connection, journal: Journal, fresh: Sequence[_Opened], completed: set[str]) -> None:
+def _redraw(conn: Connection, journal: Journal, fresh: Sequence[Opened], completed: set[str]) -> None:
     arrived: dict[str, list[EntryView]] = {}
     for one in fresh:
         arrived.setdefault(one.entry.subject, []).append(one.view)

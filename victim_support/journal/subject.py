@@ -248,7 +248,7 @@ def _knows(kind: SubjectType | None, entry: EntryView) -> bool:
     return (
         kind is not None
         and entry.version == VERSION
-        and entry.kind in kind.kinds
+        and kind.knows(entry.kind)
         and kind.fields.keys() >= entry.general.keys()
         and (entry.protected is None or kind.fields.keys() >= entry.protected.keys())
     )

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from victim_support.journal.subject import Subject
 
 Row = tuple[str, dict[str, Any]]
+RESOLVED = "conflict.resolved"
+"""A kind every subject knows without declaring it: it closes conflicts, and writes any of the subject's fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,12 @@ class SubjectType:
     fields: Mapping[str, FieldSpec]
     tables: tuple[str, ...]
     draw: Callable[[Subject], Iterable[Row]]
+    centre_kinds: frozenset[str] = frozenset()
+    """Kinds that only the centre's store may write: from another device they are refused and reported."""
+
+    def knows(self, kind: str) -> bool:
+        """Whether an entry of this kind may write the subject."""
+        return kind in self.kinds or kind == RESOLVED
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,11 @@ class Schema:
     def type_of(self, subject: str) -> SubjectType | None:
         """The type a subject's id names, or None if this version does not know it."""
         return self.types.get(subject.partition(":")[0])
+
+    @property
+    def centre_kinds(self) -> frozenset[str]:
+        """Every kind that only the centre's store may write."""
+        return frozenset(kind for one in self.types.values() for kind in one.centre_kinds)
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -164,7 +164,7 @@ class Transaction:
 
 def _declared(before: Subject, kind: str, patch: Mapping[str, Any]) -> SubjectType:
     declared = before.type
-    if declared is None or kind not in declared.kinds or not patch:
+    if declared is None or not declared.knows(kind) or not patch:
         raise FieldUnknown(subject=before.id, field=kind)
     for field in patch:
         if field not in declared.fields:

@@ -1,0 +1,73 @@
+"""Items of the streams beside the journal: kept in a chain for each device, signed at the head when they are exported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from victim_support.journal.database import scalar
+from victim_support.journal.entry import ZERO
+from victim_support.journal.journal import read_head
+from victim_support.keys import encoding, signing
+from victim_support.sync import store_held
+from victim_support.sync.bundle import Stream
+from victim_support.sync.items import Item, item_hash
+from victim_support.sync.store_held import Chains, Segment
+
+if TYPE_CHECKING:
+    from victim_support.journal.database import Connection
+    from victim_support.journal.journal import Journal
+
+_LINES_AN_ITEM: Final = 500
+_SENT: Final = "access_log_sent"
+_INSERT: Final = (
+    "INSERT OR IGNORE INTO stream_item (stream, device, epoch, seq, hash, prev, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def append_items(journal: Journal, conn: Connection, stream: Stream, bodies: Sequence[bytes]) -> None:
+    """Add items of this device to a stream, inside the caller's transaction, and sign the new head."""
+    if not bodies:
+        return
+    epoch = read_head(conn)[0]
+    row = conn.execute(
+        "SELECT seq, hash FROM stream_item WHERE stream = ? AND device = ? AND epoch = ? ORDER BY seq DESC LIMIT 1",
+        (stream, journal.origin, epoch),
+    ).fetchone()
+    seq, head = (0, ZERO) if row is None else (row[0], row[1])
+    first, before = seq + 1, head
+    for body in bodies:
+        seq, prev = seq + 1, head
+        head = item_hash(stream, journal.origin, (epoch, seq), prev, body)
+        conn.execute(_INSERT, (stream, journal.origin, epoch, seq, head, prev, body))
+    signature = signing.sign(journal.signer.key, "bundle-head", head)
+    conn.execute("INSERT INTO stream_signature VALUES (?, ?, ?)", (head, journal.signer.public, signature))
+    chains = Chains(conn, journal.municipality)
+    store_held.add(chains, Segment(stream, journal.device, epoch, first, seq, before, head))
+
+
+def insert_items(conn: Connection, stream: Stream, device: str, epoch: int, items: Sequence[Item]) -> int:
+    """Keep items that came in a checked bundle; returns how many were new."""
+    before = conn.total_changes
+    conn.executemany(_INSERT, ((stream, device, epoch, one.seq, one.hash, one.prev, one.body) for one in items))
+    return conn.total_changes - before
+
+
+def collect_access_log(journal: Journal, conn: Connection) -> None:
+    """Put the lines of the access log written since the last time into its stream."""
+    sent = scalar(conn.execute("SELECT value FROM local WHERE key = ?", (_SENT,)).fetchone()) or 0
+    rows = conn.execute(
+        "SELECT id, time, actor, action, subject, detail FROM access_log WHERE id > ? ORDER BY id", (sent,)
+    ).fetchall()
+    if not rows:
+        return
+    lines = [list(row[1:]) for row in rows]
+    bodies = [encoding.encode(lines[at : at + _LINES_AN_ITEM]) for at in range(0, len(lines), _LINES_AN_ITEM)]
+    append_items(journal, conn, Stream.ACCESS, bodies)
+    conn.execute("INSERT OR REPLACE INTO local (key, value) VALUES (?, ?)", (_SENT, rows[-1][0]))
+
+
+def photos_held(conn: Connection) -> list[bytes]:
+    """The names of all photos here, ascending."""
+    rows = conn.execute("SELECT hash, seq, prev, body FROM stream_item WHERE stream = ?", (Stream.PHOTO,))
+    return sorted({Item(*row).name for row in rows})
