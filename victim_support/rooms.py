@@ -11,7 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
 
-_NAMES = ("journal.device", "access.room", "register.room", "damage.room", "applications.room", "certificates.room")
+_NAMES = (
+    "journal.device",
+    "access.room",
+    "register.room",
+    "damage.room",
+    "applications.room",
+    "certificates.room",
+    "sync.room",
+)
 _COMPOSED = ("counter.room", "centre.room", "demo.room", "delivery.room", "web.room")
 
 

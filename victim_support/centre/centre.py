@@ -39,6 +39,9 @@ from victim_support.keys.key_list import KeyList
 from victim_support.keys.key_list_items import Reason, Revocation
 from victim_support.keys.key_record import KeyRecord, Use
 from victim_support.keys.sealing import SealingKey
+from victim_support.keys.signing import kid
+from victim_support.sync import receipt
+from victim_support.sync.recipients import Recipient
 from victim_support.vault.durable import sync_folder, write_durably
 from victim_support.vault.vault import PRODUCTION, Cost, Vault, new_identity
 
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
 
     from victim_support.keys.enrolment import Grant, Request
     from victim_support.keys.status_list import State
+    from victim_support.sync.receipt import Receipt
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
 NAME: Final = "岐阜県市町村行政情報センター"
@@ -223,6 +227,46 @@ class Centre:
         """Return the key that opens the recovery slot of every laptop enrolled here."""
         return SealingKey(self.vault.secret(_RECOVERY))
 
+    def bundle_keys(self) -> dict[bytes, SealingKey]:
+        """Every key bundles were ever sealed to, by kid: the one in use and all before it."""
+        names = [name for name in self.vault.secret_names() if name == _BUNDLES or name.startswith(f"{_BUNDLES}-")]
+        keys = [SealingKey(self.vault.secret(name)) for name in names]
+        return {kid(key.public): key for key in keys}
+
+    def renew_bundle_key(self) -> None:
+        """Make a new key for bundles; laptops learn it with their next grant. The old one is kept for ever."""
+        with self._locked():
+            old = self.vault.secret(_BUNDLES)
+            kept = f"{_BUNDLES}-{kid(SealingKey(old).public).hex()}"
+            self.vault.put_secrets({kept: old, _BUNDLES: SealingKey.generate().private})
+
+    def recipients(self, municipality: str) -> list[Recipient]:
+        """Every unrevoked laptop of a town with its sealing key, the record signed by the key that issued it."""
+        found = []
+        for device in self.key_list.certificates(CertificateType.DEVICE):
+            if (
+                device.municipality != municipality
+                or device.role is not Role.LAPTOP
+                or self.key_list.is_revoked(device)
+            ):
+                continue
+            issuing = self._issuer_of(device)
+            path = self.path / "enrolments" / f"{device.municipality}-{device.device}.json"
+            public = enrolment.read_request_file(read_file(path)).sealing_public
+            record = key_record.issue(
+                self._key(_issuing_name(issuing)), Use.DEVICE, public, municipality=municipality, device=device.device
+            )
+            found.append(Recipient(issuing, device, record))
+        return found
+
+    def sign_receipt(self, made: Receipt) -> bytes:
+        """The centre's receipt, signed by the operating key."""
+        return receipt.issue(made, self._key(_OPERATING), (self.operating,))
+
+    def municipalities(self) -> list[str]:
+        """The towns that have an issuing key, ascending."""
+        return sorted({one.municipality for one in self.key_list.certificates(CertificateType.ISSUING)})
+
     def _check_request(self, request: Request) -> None:
         if request.drill != self.key_list.drill:
             raise DrillMixed
@@ -287,6 +331,10 @@ class Centre:
                 )
             )
         return records
+
+    def require_municipality(self, municipality: str) -> None:
+        """Raise `MunicipalityNotAdded` unless the town has an issuing key."""
+        self._issuing(municipality)
 
     def _issuing(self, municipality: str) -> KeyCertificate:
         held = self.key_list.issuing(municipality)

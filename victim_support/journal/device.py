@@ -74,7 +74,7 @@ DEVICE = SubjectType(
 
 DEVICE_EVENT = SubjectType(
     name="device_event",
-    kinds=frozenset({"epoch.begun", "clock.confirmed"}),
+    kinds=frozenset({"epoch.begun", "clock.confirmed", "receipt.setback"}),
     fields={
         "detail": FieldSpec(),
         "reason": FieldSpec(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from victim_support.journal.database import scalar
 from victim_support.journal.entry import entry_hash
 from victim_support.journal.home import JAPAN
+from victim_support.journal.journal import read_head
 from victim_support.keys import chain, trust
 from victim_support.sync import bundle, receipt, recipients, store_held, store_recipients, store_streams
 from victim_support.sync.bundle import MOST, USUAL, Party, Run, Stream, Writer
@@ -71,10 +72,12 @@ def begin_export(home: Home) -> int:
     return number
 
 
-def export_files(home: Home, *, withheld: frozenset[int] = frozenset()) -> Iterator[OutFile]:
+def export_files(
+    home: Home, *, withheld: frozenset[int] = frozenset(), sign: Callable[[], bytes] | None = None
+) -> Iterator[OutFile]:
     """Every file of one export, the journal first: bundles, then our receipt, the recipients and the key list.
 
-    Raises `NotEnrolledYet`, `HeldDisagrees`.
+    `sign` makes the receipt where not the device signs it (the centre's). Raises `NotEnrolledYet`, `HeldDisagrees`.
     """
     believed = store_recipients.require_trust(home)
     writer = Writer(home.journal.signer.key, store_recipients.own_party(home), begin_export(home), now())
@@ -82,7 +85,7 @@ def export_files(home: Home, *, withheld: frozenset[int] = frozenset()) -> Itera
     if public_keys:
         for piece in pieces(home):
             yield _bundle_file(home, piece, writer, public_keys, withheld)
-    yield OutFile(receipt.file_name(home.municipality, home.device), own_receipt(home))
+    yield OutFile(receipt.file_name(home.municipality, home.device), sign() if sign else own_receipt(home))
     everyone = store_recipients.known(home).values()
     yield OutFile(recipients.file_name(home.municipality), recipients.encode_recipients(everyone))
     yield OutFile(KEY_LIST_FILE, believed.key_list.encoded())
@@ -144,7 +147,8 @@ def _signed_heads(chains: Chains, segment: Segment) -> list[tuple[int, bytes, by
     device = chains.device(segment.device)
     if segment.stream == Stream.JOURNAL:
         rows = chains.conn.execute(
-            "SELECT seq, entry.hash, public, signature FROM entry JOIN head_signature ON head_signature.hash = entry.hash "
+            "SELECT seq, entry.hash, public, signature FROM entry "
+            "JOIN head_signature ON head_signature.hash = entry.hash "
             "WHERE device = ? AND epoch = ? AND seq BETWEEN ? AND ? ORDER BY seq",
             (device, segment.epoch, segment.first, segment.last),
         ).fetchall()
@@ -238,16 +242,12 @@ def compose_receipt(home: Home, conn: Connection, secured: Sequence[Held]) -> re
         municipality=home.municipality,
         device=home.device,
         home=home.identity.home,
-        epoch=read_epoch(conn),
+        epoch=read_head(conn)[0],
         number=number,
         time=now(),
         received=tuple(one.held for one in store_held.segments(conn)),
         secured=tuple(secured),
         echo={row[0]: row[1] for row in conn.execute("SELECT carrier, export_no FROM heard")},
+        export_no=int(scalar(conn.execute("SELECT value FROM local WHERE key = ?", (EXPORT_NO,)).fetchone()) or 0),
         photos_received=tuple(store_streams.photos_held(conn)),
     )
-
-
-def read_epoch(conn: Connection) -> int:
-    """The epoch this home writes in."""
-    return store_held.read_head(conn)[0]

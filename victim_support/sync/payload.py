@@ -168,8 +168,9 @@ class _Reader:
 
     def _whole(self, row: list[object], seq: int, prev: bytes) -> Opened:
         """An entry of a later version: kept and relayed as it stands."""
-        body, *parts = row
-        if type(body) is not bytes or not all(part is None or type(part) is bytes for part in parts):
+        body = row[0]
+        parts = [part for part in row[1:] if part is None or isinstance(part, bytes)]
+        if not isinstance(body, bytes) or len(parts) != len(_PARTS):
             raise self._wrong("新しい版の記録")
         entry = decode_entry(body)
         for number, part in zip((GENERAL, PROTECTED), parts, strict=True):

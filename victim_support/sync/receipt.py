@@ -54,6 +54,7 @@ class Receipt:
     received: tuple[Held, ...]
     secured: tuple[Held, ...]
     echo: Mapping[str, int]
+    export_no: int
     photos_received: tuple[bytes, ...] = ()
     photos_secured: tuple[bytes, ...] = ()
     certificates: tuple[KeyCertificate, ...] = ()
@@ -64,9 +65,9 @@ class Receipt:
         """Whether the centre's store speaks: only its receipts count as delivery."""
         return self.device == CENTRE
 
-    def order(self, device: str) -> tuple[int, int]:
-        """What decides, for the laptop `device`, which of two receipts of this store is the newer."""
-        return self.echo.get(device, 0), self.number
+    def order(self, device: str) -> tuple[int, int, int]:
+        """What decides, for the home `device`, which of two receipts of this store is the newer."""
+        return self.echo.get(device, 0), self.epoch, self.number
 
 
 def file_name(municipality: str, device: str) -> str:
@@ -91,6 +92,7 @@ def issue(receipt: Receipt, key: Ed25519PrivateKey, certificates: Sequence[KeyCe
             11: sorted(receipt.photos_secured),
             12: dict(receipt.echo),
             13: [one.encoded for one in certificates],
+            14: receipt.export_no,
         }
     )
     return wrap(WHAT, envelope.signed(key, WHAT, body))
@@ -133,6 +135,7 @@ def _parse(content: bytes) -> Receipt:
         photos_received=_names(record, 10),
         photos_secured=_names(record, 11),
         echo=_echo(record),
+        export_no=record.uint(14),
         certificates=tuple(chain.parse(one) for one in record.blobs(13, most=2)),
         encoded=content,
     )

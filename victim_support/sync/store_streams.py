@@ -1,4 +1,4 @@
-"""Items of the streams beside the journal: kept in a chain for each device, signed at the head when they are exported."""
+"""Items of the streams beside the journal: a chain for each device, its head signed whenever it grows."""
 
 from __future__ import annotations
 
