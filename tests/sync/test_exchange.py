@@ -27,7 +27,7 @@ def test_what_laptops_wrote_arrives_and_everybody_ends_alike(fleet):
 
 
 def test_only_the_centres_receipt_counts_as_delivery(fleet):
-    one, two = fleet.laptops.values()
+    one, _two = fleet.laptops.values()
     write(one, name="あ")
     written = delivery(one.journal).total
     assert delivery(one.journal).unconfirmed == written

@@ -151,8 +151,8 @@ class _Reader:
         step, actor, kind, subject, base, *parts = row
         if not (type(step) is type(actor) is type(kind) is int and type(subject) is str and subject):
             raise self._wrong("行の項目")
-        self._use(0, actor)
-        self._use(1, kind)
+        self._use(0, actor, len(actors))
+        self._use(1, kind, len(kinds))
         self._time += step
         named = self._base(base)
         hashes: dict[int, bytes] = {}
@@ -201,7 +201,7 @@ class _Reader:
             raise self._wrong("base の番号")
         if place >= 0:
             return self._hashes[place]
-        self._use(2, ~place)
+        self._use(2, ~place, len(self._outside))
         return self._outside[~place]
 
     def _stored(self, number: int, part: object, hashes: dict[int, bytes]) -> bytes | None:
@@ -218,9 +218,9 @@ class _Reader:
         hashes[number] = part[0]
         return None
 
-    def _use(self, table: int, place: int) -> None:
+    def _use(self, table: int, place: int, size: int) -> None:
         """Table entries stand in the order of their first use, so that there is one way to write them."""
-        if place == self._seen[table]:
+        if place == self._seen[table] < size:
             self._seen[table] += 1
         elif not 0 <= place < self._seen[table]:
             raise self._wrong("表の番号")
