@@ -9,6 +9,7 @@ import json
 import sys
 from pathlib import Path
 
+from of_bundles import bundle_vectors
 from of_homes import enrolment_vectors, sealing_vectors, status_vectors, vault_vectors
 from of_keys import encoding_vectors, key_list_vectors, signing_vectors
 from of_symbols import qr_vectors
@@ -24,6 +25,7 @@ MAKERS = {
     "sealing": sealing_vectors,
     "vault": vault_vectors,
     "certificate-qr": qr_vectors,
+    "bundle": bundle_vectors,
 }
 
 
