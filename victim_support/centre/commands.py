@@ -9,6 +9,7 @@ import click
 
 from victim_support.centre.centre import ROOT_FILE, Centre, read_file
 from victim_support.centre.errors import StatusLineWrong
+from victim_support.centre.home_commands import receive_command
 from victim_support.japanese.municipalities import municipality as municipality_of
 from victim_support.keys import enrolment
 from victim_support.keys.key_list_items import Reason
@@ -203,5 +204,7 @@ def _given(ctx: click.Context, passphrase_file: Path | None) -> Path | None:
     """The option of this command, else the one that stands before the command's name."""
     return passphrase_file or getattr(ctx.obj, "passphrase_file", None)
 
+
+centre.add_command(receive_command)
 
 COMMANDS: list[click.Command] = [centre]

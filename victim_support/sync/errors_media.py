@@ -1,0 +1,56 @@
+"""Named errors of media: sticks and folders (E-SYN-40 to 69)."""
+
+from __future__ import annotations
+
+from victim_support.errors import VictimSupportError
+
+_SAFE = "端末に保存した記録は無事です。"
+
+
+class MediumMissing(VictimSupportError):
+    """媒体 {folder} が見つかりません（{seconds} 秒待ちました）。"""
+
+    code = "E-SYN-40"
+    remedy = "媒体を差し直し、暗号化された媒体ではロックを解除してから、もう一度実行してください。" + _SAFE
+
+
+class MediumFull(VictimSupportError):
+    """媒体 {folder} の空きが足りません（必要 {needed:,} バイト、空き {free:,} バイト）。"""
+
+    code = "E-SYN-41"
+    remedy = "空きのある媒体に替えて、もう一度実行してください。" + _SAFE
+
+
+class MediumReadOnly(VictimSupportError):
+    """媒体 {folder} に書けません（書き込み禁止）。"""
+
+    code = "E-SYN-42"
+    remedy = "媒体の書き込み禁止スイッチと、庁内の媒体制限を確かめるか、別の媒体で行ってください。" + _SAFE
+
+
+class MediumLocked(VictimSupportError):
+    """{name} は、ほかのプログラム（ウイルス対策など）が使っていて、待っても開けませんでした。"""
+
+    code = "E-SYN-43"
+    remedy = "少し待ってから、もう一度実行してください。" + _SAFE
+
+
+class MediumLost(VictimSupportError):
+    """{name} を読み書きしている途中で、媒体が使えなくなりました（{cause}）。"""
+
+    code = "E-SYN-44"
+    remedy = "媒体が抜けていないか確かめ、差し直してもう一度実行してください。書き終えた分は数え直されます。" + _SAFE
+
+
+class CopyDiffers(VictimSupportError):
+    """{name} を媒体から読み返すと、書いたものと違っています。"""
+
+    code = "E-SYN-45"
+    remedy = "この媒体は使わずに、別の媒体で行ってください。" + _SAFE
+
+
+class NameUnsafe(VictimSupportError):
+    """ファイル名「{name}」は、媒体によっては使えません。"""
+
+    code = "E-SYN-46"
+    remedy = "このコードをセンターへ知らせてください。" + _SAFE
