@@ -88,8 +88,7 @@ class Fleet:
 
     def round(self):
         """Every laptop to the centre, and back."""
-        for code in self.laptops:
-            self.receive(self.export(code))
+        self.receive([file for code in self.laptops for file in self.export(code)])
         back = self.returns()
         for code in self.laptops:
             self.take(code, back)

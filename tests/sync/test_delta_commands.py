@@ -1,11 +1,17 @@
 """The two ways of a stick, by the commands a person types: out of a laptop, home to the centre, and back."""
 
+import hashlib
 import re
 import subprocess
 import sys
 
 import pytest
 from laptop import PASSPHRASE, build
+from pypdfium2 import PdfDocument
+
+DISPATCH = (
+    "--medium", "B-01", "--carried-by", "岐阜太郎", "--approved-by", "飛騨花子", "--destination", "センター"
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +38,14 @@ def numbers(text):
 
 def test_out_home_and_back(town):
     usb = town / "usb"
-    out, _ = run(town, "delta", "export", "--to", usb)
+    slip = town / "slip.pdf"
+    out, _ = run(town, "delta", "export", "--to", usb, *DISPATCH, "--slip", slip)
+    text = "".join(page.get_textpage().get_text_range() for page in PdfDocument(slip))
+    for word in ("媒体授受書", "B-01", "岐阜太郎", "飛騨花子", "渡した人", "受け取った人"):
+        assert word in text
+    for path in usb.glob("*.vsb"):
+        assert path.name in text.replace("\r\n", "")
+        assert hashlib.sha256(path.read_bytes()).hexdigest()[:8] in text
     assert "媒体を抜いてかまいません" in out
     secured, received, unconfirmed = numbers(out)
     assert (secured, received) == (0, 0)
@@ -48,6 +61,18 @@ def test_out_home_and_back(town):
     assert numbers(out) == [0, unconfirmed, 0]
     out, _ = run(town, "centre", "receive", usb, "--home", town / "centre", home=None)
     assert "新しい記録 0 件" in out
+
+
+def test_an_incomplete_dispatch_and_an_unregistered_medium_write_nothing(town, tmp_path):
+    lacking = [*DISPATCH[:4], "--approved-by", "岐阜太郎", "--destination", ""]
+    _, err = run(town, "delta", "export", "--to", tmp_path, *lacking, status=1)
+    assert "E-SYN-48" in err
+    assert "行先を入れてください" in err
+    assert "別の人" in err
+    run(town, "settings", "set", "media.registered_only", "yes")
+    _, err = run(town, "delta", "export", "--to", tmp_path, *DISPATCH, status=1)
+    assert "E-SYN-47" in err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_spoilt_file_is_named_and_the_rest_is_taken(town):

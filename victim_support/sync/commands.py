@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from victim_support.access.commandline import CommandLine, pass_command_line
+from victim_support.japanese.dates import wareki
+from victim_support.japanese.municipalities import municipality as municipality_of
 from victim_support.journal.clock import shown_time
-from victim_support.journal.home import Home
-from victim_support.sync import exporting, importing, medium, store_held, store_receipts
+from victim_support.journal.home import JAPAN, Home
+from victim_support.sync import exporting, importing, medium, store_held, store_media, store_receipts
+from victim_support.sync.errors_media import DispatchIncomplete
 from victim_support.sync.importing import Report
+from victim_support.sync.media_rules import Dispatch, check_dispatch
 from victim_support.sync.store_held import Segment
+from victim_support.vault.durable import write_durably
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _WAIT = 60
@@ -27,26 +33,49 @@ def delta() -> None:
 
 @delta.command("export")
 @click.option("--to", "folder", type=_FOLDER, required=True, help="書き出すフォルダー（USBメモリなど）")
+@click.option("--medium", "medium_no", default="", prompt="媒体管理番号", help="媒体管理番号")
+@click.option("--carried-by", default="", prompt="持出者", help="持ち出す人の氏名")
+@click.option("--approved-by", default="", prompt="承認者", help="承認した人の氏名")
+@click.option("--destination", default="", prompt="行先", help="行先（センターなど）")
+@click.option("--slip", type=click.Path(path_type=Path, dir_okay=False), help="媒体授受書 (PDF) も作る")
 @click.option("--withhold-protected", is_flag=True, help="居所・電話・支援措置など保護する項目を含めない")
 @pass_command_line
-def export_command(line: CommandLine, folder: Path, *, withhold_protected: bool) -> None:
+def export_command(
+    line: CommandLine, /, folder: Path, slip: Path | None, *, withhold_protected: bool, **typed: str
+) -> None:
     """受領書でまだ確かめられていない記録を、封をして書き出す
 
-    センターと町の端末だけが開けます。書いたものは読み返して確かめます。
+    センターと町の端末だけが開けます。書いたものは読み返して確かめます。持出しは記録に残ります。
 
-    例: victim-support --home H delta export --to /media/usb
+    例: victim-support --home H delta export --to /media/usb --medium B-01 --carried-by 岐阜太郎
+    --approved-by 飛騨花子 --destination センター --slip slip.pdf
     """
+    form, errors = check_dispatch(typed)
+    if form is None:
+        raise DispatchIncomplete(reason="".join(errors.values()))
     with line.open() as home:
         medium.wait_for(folder, _WAIT, _say)
-        withheld = frozenset({2}) if withhold_protected else frozenset()
-        files = list(exporting.export_files(home, withheld=withheld))
+        subject = store_media.record_dispatch(home.journal, line.actor, form)
+        files = list(exporting.export_files(home, withheld=frozenset({2}) if withhold_protected else frozenset()))
         total = sum(len(one.data) for one in files)
         written = medium.write_files(folder, ((one.name, one.data) for one in files), total, _progress)
+        store_media.record_files(home.journal, subject, written, {one.name: one.count for one in files})
         click.echo(
             f"{len(written)} 個のファイル、記録 {sum(one.count for one in files):,} 件を書き出しました: {folder}"
         )
         click.echo("読み返して確かめました。媒体を抜いてかまいません。")
+        if slip is not None:
+            _write_slip(home, subject, form, slip)
         _tell_delivery(home)
+
+
+def _write_slip(home: Home, subject: str, form: Dispatch, path: Path) -> None:
+    from victim_support.sync.slip import HandoverSlip  # noqa: PLC0415  fonts are slow to load
+
+    files = [(row[0], row[1], row[2], row[3]) for row in store_media.files_of(home.journal, subject)]
+    today = wareki(datetime.now(JAPAN).date())
+    write_durably(path, HandoverSlip(municipality_of(home.municipality).name, home.device, today, form, files).to_pdf())
+    click.echo(f"媒体授受書を書きました: {path}")
 
 
 @delta.command("import")

@@ -54,3 +54,17 @@ class NameUnsafe(VictimSupportError):
 
     code = "E-SYN-46"
     remedy = "このコードをセンターへ知らせてください。" + _SAFE
+
+
+class MediumUnregistered(VictimSupportError):
+    """媒体管理番号「{number}」は、この市町村で使える媒体として登録されていません。"""
+
+    code = "E-SYN-47"
+    remedy = "登録済みの媒体を使うか、管理の担当者に媒体の登録を頼んでください。何も書き出していません。"
+
+
+class DispatchIncomplete(VictimSupportError):
+    """媒体の持出しの記入が足りません（{reason}）。"""
+
+    code = "E-SYN-48"
+    remedy = "媒体管理番号・持出者・承認者・行先を入れて、もう一度実行してください。何も書き出していません。"
