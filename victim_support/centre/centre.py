@@ -32,7 +32,7 @@ from victim_support.centre.errors import (
     NotACentre,
     RoleRefused,
 )
-from victim_support.keys import chain, enrolment, key_record, status_list
+from victim_support.keys import chain, enrolment, envelope, key_record, status_list
 from victim_support.keys.chain import CertificateType, KeyCertificate, Role
 from victim_support.keys.errors import DrillMixed
 from victim_support.keys.key_list import KeyList
@@ -262,6 +262,10 @@ class Centre:
     def sign_receipt(self, made: Receipt) -> bytes:
         """The centre's receipt, signed by the operating key."""
         return receipt.issue(made, self._key(_OPERATING), (self.operating,))
+
+    def sign_backup(self, body: bytes) -> bytes:
+        """A backup's manifest, signed by the operating key."""
+        return envelope.signed(self._key(_OPERATING), "backup", body)
 
     def municipalities(self) -> list[str]:
         """The towns that have an issuing key, ascending."""

@@ -9,7 +9,7 @@ import click
 
 from victim_support.centre.centre import ROOT_FILE, Centre, read_file
 from victim_support.centre.errors import StatusLineWrong
-from victim_support.centre.home_commands import receive_command
+from victim_support.centre.home_commands import backup_command, receive_command
 from victim_support.japanese.municipalities import municipality as municipality_of
 from victim_support.keys import enrolment
 from victim_support.keys.key_list_items import Reason
@@ -206,5 +206,6 @@ def _given(ctx: click.Context, passphrase_file: Path | None) -> Path | None:
 
 
 centre.add_command(receive_command)
+centre.add_command(backup_command)
 
 COMMANDS: list[click.Command] = [centre]

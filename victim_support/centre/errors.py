@@ -93,3 +93,17 @@ class RoleRefused(CentreError):
 
     code = "E-CEN-12"
     remedy = "C00 はセンター自身のためのコードです。端末は L01 などのコードで init してください。"
+
+
+class BackupSameDisk(CentreError):
+    """{folder} は、センターのフォルダと同じディスクにあります。"""
+
+    code = "E-CEN-20"
+    remedy = "別の媒体を指定してください。同じディスクの写しは、ディスクと一緒に失われるため保全に数えません。"
+
+
+class BackupDamaged(CentreError):
+    """控え {folder} が、目録と合いません（{reason}）。"""
+
+    code = "E-CEN-21"
+    remedy = "この媒体は控えとして使わず、別の媒体でもう一度 centre backup を実行してください。"

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from victim_support.access.commandline import CommandLine
+from victim_support.centre.backup import back_up, verify
 from victim_support.centre.centre import Centre, read_file
 from victim_support.centre.receiving import Received, receive, returns
 from victim_support.centre.stores import open_store
@@ -69,3 +70,26 @@ def _tell(centre: Centre, done: Received, rooms: tuple[Room, ...]) -> None:
         click.echo(
             f"読めないファイル（inbox/unreadable に残しました）: {one.name}\n  [{one.code}] {one.message}", err=True
         )
+
+
+@click.command("backup")
+@click.option("--to", "target", type=_PATH, required=True, help="控えを書く、別の媒体のフォルダー")
+@click.option("--home", "folder", type=_PATH, required=True, help="センターのフォルダー")
+@click.option("--passphrase-file", type=click.Path(path_type=Path, dir_okay=False), help="合言葉を書いたファイル")
+@click.option("--same-disk", is_flag=True, help="同じディスクへの写し（保全には数えません）")
+@click.option("--verify", "only_verify", is_flag=True, help="写さずに、いまある控えを検査する")
+@click.pass_context
+def backup_command(
+    ctx: click.Context, target: Path, folder: Path, passphrase_file: Path | None, *, same_disk: bool, only_verify: bool
+) -> None:
+    """センターのフォルダを別の媒体へ写し、読み返して検査する。検査が済むと、次の受領書から「保全済」になります
+
+    例: victim-support centre backup --to /media/backup --home C
+    """
+    line: CommandLine = ctx.obj
+    centre = Centre.open(folder, read_passphrase(passphrase_file or line.passphrase_file, prompt="センターの合言葉"))
+    if only_verify:
+        count = verify(centre, target)
+    else:
+        count = back_up(centre, target, line.rooms, click.echo, same_disk=same_disk)
+    click.echo(f"控えを検査しました（{count:,} 個のファイル）。異常はありません: {target}")

@@ -103,6 +103,14 @@ class Journal:
             conn.execute("COMMIT")
 
     @contextmanager
+    def still(self) -> Iterator[Connection]:
+        """Nobody writes, and the file alone holds everything (its log folded in): the moment to copy it."""
+        with self._thread_lock, self._locked(), translated():
+            conn = self.database.conn
+            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            yield conn
+
+    @contextmanager
     def _writing(self) -> Iterator[Connection]:
         with self._thread_lock, self._locked(), translated():
             conn = self.database.conn
