@@ -12,7 +12,7 @@ from victim_support.japanese.dates import wareki
 from victim_support.japanese.municipalities import municipality as municipality_of
 from victim_support.journal.clock import shown_time
 from victim_support.journal.home import JAPAN, Home
-from victim_support.sync import exporting, importing, medium, store_held, store_media, store_receipts
+from victim_support.sync import exporting, importing, medium, store_held, store_media, store_receipts, store_recipients
 from victim_support.sync.errors_media import DispatchIncomplete
 from victim_support.sync.importing import Report
 from victim_support.sync.media_rules import Dispatch, check_dispatch
@@ -54,6 +54,7 @@ def export_command(
     if form is None:
         raise DispatchIncomplete(reason="".join(errors.values()))
     with line.open() as home:
+        store_recipients.require_trust(home)
         medium.wait_for(folder, _WAIT, _say)
         subject = store_media.record_dispatch(home.journal, line.actor, form)
         files = list(exporting.export_files(home, withheld=frozenset({2}) if withhold_protected else frozenset()))

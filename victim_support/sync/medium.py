@@ -68,13 +68,21 @@ def wait_for(folder: Path, seconds: float, tell: Callable[[str], None]) -> None:
     """Wait until the folder is there: some sticks appear only after unlocking. Raises `MediumMissing`."""
     until = time.monotonic() + seconds
     told = False
-    while not folder.is_dir():
+    while not _is_there(folder):
         if not told:
             tell(f"媒体 {folder} を待っています。差し込んで、必要ならロックを解除してください。")
             told = True
         if time.monotonic() >= until:
             raise MediumMissing(folder=folder, seconds=int(seconds))
         time.sleep(min(_POLL, max(0.0, until - time.monotonic())))
+
+
+def _is_there(folder: Path) -> bool:
+    """False too for a path no folder can have: too long, or through a file."""
+    try:
+        return "\0" not in str(folder) and folder.is_dir()
+    except OSError:
+        return False
 
 
 def write_files(

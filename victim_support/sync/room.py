@@ -11,5 +11,6 @@ ROOM = Room(
     name="sync",
     subject_types=SUBJECT_TYPES,
     migrations=(MIGRATIONS, MEDIA),
+    views="victim_support.sync.views",
     commands="victim_support.sync.commands",
 )

@@ -13,11 +13,11 @@ from victim_support.journal.entry import decode_entry
 from victim_support.journal.home import SYSTEM
 from victim_support.journal.subjects import subject_id
 from victim_support.sync import store_held
-from victim_support.sync.receipt import CENTRE, Held
+from victim_support.sync.receipt import CENTRE
 from victim_support.sync.store_held import RECEIVED, SECURED, Chains
 
 if TYPE_CHECKING:
-    from victim_support.journal.database import Connection
+    from victim_support.journal.database import Connection, Row
     from victim_support.journal.home import Home
     from victim_support.journal.journal import Journal
     from victim_support.sync.receipt import Receipt
@@ -147,6 +147,9 @@ def _time_of(journal: Journal, conn: Connection, lacking: Sequence[tuple[int, in
     return None if body is None else decode_entry(body).time
 
 
-def secured_by_centre(conn: Connection) -> list[Held]:
-    """What the centre's counting receipt says is also in a verified backup."""
-    return store_held.covered_by(conn, CENTRE, SECURED)
+def refused(journal: Journal) -> list[Row]:
+    """The files that were refused and not taken since, newest first: name, code, reason."""
+    return journal.query(
+        "SELECT name, code, reason FROM bundle_log AS one WHERE state = 'refused' AND NOT EXISTS ("
+        "SELECT 1 FROM bundle_log WHERE digest = one.digest AND state <> 'refused') ORDER BY id DESC LIMIT 50"
+    )

@@ -1,0 +1,82 @@
+"""The desk on the laptop: what is confirmed, a stick out, a stick in, and what went wrong, said on the page."""
+
+import time
+
+import pytest
+from laptop import PASSPHRASE, PASSWORD, build
+from web.client import Browser
+
+from victim_support.centre.centre import Centre
+from victim_support.centre.receiving import receive, returns
+from victim_support.journal.home import open_home
+from victim_support.rooms import subject_rooms
+from victim_support.sync import medium
+from victim_support.sync.store_receipts import Delivery
+from victim_support.sync.views import alarm
+from victim_support.web.app import create_app
+
+FORM = {"medium_no": "B-01", "carried_by": "岐阜　太郎", "approved_by": "飛騨　花子", "destination": "センター"}
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("desk")
+    build(folder, households=60)
+    home = open_home(folder / "home", PASSPHRASE, subject_rooms())
+    home.folder = folder
+    yield home
+    home.close()
+
+
+@pytest.fixture
+def clerk(town):
+    one = Browser(create_app(town))
+    assert one.log_in(password=PASSWORD).status_code == 302
+    return one
+
+
+def test_out_and_in(town, clerk, tmp_path):
+    page = clerk.get("/sync/").text
+    assert "受領済</dt><dd>0 件" in page.replace("\n", "")
+    answer = clerk.post("/sync/export", {**FORM, "folder": str(tmp_path)})
+    assert answer.status_code == 302
+    assert "媒体を抜いてかまいません" in clerk.get("/sync/").text
+    centre = Centre.open(town.folder / "centre", PASSPHRASE)
+    receive(centre, list(medium.read_files(tmp_path)), subject_rooms(), lambda _: None)
+    back = [(one.name, one.data) for one in returns(centre, "212016", subject_rooms())]
+    medium.write_files(tmp_path, back, sum(len(data) for _, data in back))
+    assert clerk.post("/sync/import", {"source": str(tmp_path)}).status_code == 302
+    page = clerk.get("/sync/").text.replace("\n", "")
+    assert "未確認</dt><dd>0 件</dd>" in page
+    assert "飛騨　花子" in page
+
+
+def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(clerk, tmp_path):
+    page = clerk.post("/sync/export", {**FORM, "approved_by": "", "folder": str(tmp_path)})
+    assert page.status_code == 400
+    assert 'href="#f-approved_by"' in page.text
+    assert "岐阜　太郎" in page.text
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stick_that_is_not_there_is_told(clerk, tmp_path, monkeypatch):
+    monkeypatch.setattr("victim_support.sync.views._WAIT", 0)
+    page = clerk.post("/sync/import", {"source": str(tmp_path / "none")})
+    assert page.status_code == 400
+    assert "E-SYN-40" in page.text
+
+
+def test_a_refused_file_is_listed(clerk, tmp_path):
+    (tmp_path / "212016-L09-j-1-0000001-0000001-00000000.vsb").write_bytes(b"half")
+    clerk.post("/sync/import", {"source": str(tmp_path)})
+    assert "E-SYN-01" in clerk.get("/sync/").text
+
+
+def test_too_long_without_a_receipt_warns_and_then_alarms(town, clerk):
+    now = int(time.time())
+    with clerk.client as client, client.application.test_request_context():
+        assert alarm(Delivery(0, 0, 0, None, None, None)) is None
+        assert alarm(Delivery(0, 0, 1, now - 3600, None, None)) is None
+        assert alarm(Delivery(0, 0, 1, now - 30 * 3600, None, None)) == "warning"
+        assert alarm(Delivery(0, 0, 1, now - 80 * 3600, None, None)) == "error"
+        assert alarm(Delivery(0, 0, 1, now - 80 * 3600, "R", now - 3600)) is None
