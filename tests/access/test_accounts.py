@@ -158,3 +158,13 @@ def test_roles_are_named_in_japanese_or_english():
     assert Role.parse("決裁") is Role.parse(" supervisor ") is Role.SUPERVISOR
     with pytest.raises(RoleUnknown):
         Role.parse("町長")
+
+
+def test_no_account_of_a_town_holds_the_centres_role(journal):
+    with journal.transaction("system") as tx:
+        tx.append(
+            "account.created",
+            "account:sneaky",
+            {"display_name": "x", "roles": [Role.CENTRE.value, Role.CLERK.value], "password": "x", "disabled": False},
+        )
+    assert store.account(journal, "sneaky").roles == {Role.CLERK}

@@ -15,15 +15,19 @@ class Role(Enum):
     SURVEYOR = "調査"
     SUPERVISOR = "決裁"
     ADMINISTRATOR = "管理"
+    CENTRE = "センター"
+    """The centre's staff in a town's store. No account of a town has it, whatever an entry says."""
 
     @classmethod
     def parse(cls, word: str) -> Role:
-        """The role named in Japanese or in English (`clerk`); `RoleUnknown` otherwise."""
-        for role in cls:
+        """The role of a town's account named in Japanese or in English (`clerk`); `RoleUnknown` otherwise."""
+        for role in TOWN_ROLES:
             if word.strip() == role.value or word.strip().upper() == role.name:
                 return role
         raise RoleUnknown(role=word)
 
+
+TOWN_ROLES = (Role.CLERK, Role.SURVEYOR, Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 # Who decides may also do the work that leads to the decision: small towns have one person for all of it.
 # The administrator keeps accounts and settings and sees no more than anybody: 決裁 is a separate role on purpose.
@@ -54,6 +58,11 @@ class Actor:
 def command_actor(user: str) -> Actor:
     """The actor of a command: whoever opened the vault at the keyboard, under the name they gave.
 
-    Holds every role, because who can open the vault already holds all it keeps.
+    Holds every role of the town, because who can open the vault already holds all it keeps.
     """
-    return Actor(f"command:{user}", f"{user}（コマンド）", frozenset(Role))
+    return Actor(f"command:{user}", f"{user}（コマンド）", frozenset(TOWN_ROLES))
+
+
+def centre_actor(name: str, display_name: str) -> Actor:
+    """The actor of the centre's staff in a town's store: `centre:<name>`, which no account of a town can be called."""
+    return Actor(f"centre:{name}", f"{display_name}（センター）", frozenset({Role.CENTRE}))

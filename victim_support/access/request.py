@@ -23,8 +23,8 @@ HOME = "victim_support.home"
 
 
 def home() -> Home:
-    """The laptop's data folder this server serves."""
-    return cast("Home", current_app.extensions[HOME])
+    """The home the request works on: the laptop's data folder, or at the centre the store the address names."""
+    return cast("Home", g.get("home") or current_app.extensions[HOME])
 
 
 def journal() -> Journal:

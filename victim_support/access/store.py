@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from victim_support.access import tables
-from victim_support.access.actor import Actor, Role
+from victim_support.access.actor import TOWN_ROLES, Actor, Role
 from victim_support.access.errors import (
     AccountExists,
     AccountNameInvalid,
@@ -218,7 +218,7 @@ def _display_name(text: str) -> str:
 
 
 def _role_words(roles: Iterable[Role]) -> list[str]:
-    words = sorted({role.value for role in roles})
+    words = sorted({role.value for role in roles if role in TOWN_ROLES})
     if not words:
         raise RolesMissing
     return words
@@ -226,7 +226,11 @@ def _role_words(roles: Iterable[Role]) -> list[str]:
 
 def _account(row: Row) -> Account:
     name, display_name, roles, password, disabled = row
-    return Account(name, display_name, frozenset(Role(word) for word in json.loads(roles)), password, bool(disabled))
+    return Account(name, display_name, _town_roles(json.loads(roles)), password, bool(disabled))
+
+
+def _town_roles(words: Iterable[str]) -> frozenset[Role]:
+    return frozenset(role for role in map(Role, words) if role in TOWN_ROLES)
 
 
 # --- settings
