@@ -11,6 +11,7 @@ from victim_support.access.room import ROOM as ACCESS_ROOM
 from victim_support.centre.centre import Centre
 from victim_support.centre.receiving import receive, returns
 from victim_support.centre.stores import open_store
+from victim_support.conflicts.room import ROOM as CONFLICTS_ROOM
 from victim_support.journal.device import ROOM as DEVICE_ROOM
 from victim_support.journal.home import REQUEST_FILE, create_home, enrol, open_home
 from victim_support.keys import enrolment
@@ -19,7 +20,7 @@ from victim_support.sync.importing import rank, take_in
 from victim_support.sync.room import ROOM as SYNC_ROOM
 from victim_support.vault.vault import LIGHT
 
-ROOMS = (DEVICE_ROOM, ACCESS_ROOM, TOY_ROOM, SYNC_ROOM)
+ROOMS = (DEVICE_ROOM, ACCESS_ROOM, TOY_ROOM, CONFLICTS_ROOM, SYNC_ROOM)
 TOWN = "212016"
 PASSPHRASE = "kusa mori kawa umi sora tsuki hoshi"
 

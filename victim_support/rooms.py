@@ -18,6 +18,7 @@ _NAMES = (
     "damage.room",
     "applications.room",
     "certificates.room",
+    "conflicts.room",
     "sync.room",
 )
 _COMPOSED = ("counter.room", "centre.room", "demo.room", "delivery.room", "web.room")

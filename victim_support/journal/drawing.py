@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from victim_support.journal.database import Connection, Row
+from victim_support.journal.database import Connection
 from victim_support.journal.entry import GENERAL, PROTECTED, Entry, decode_entry, read_part
 from victim_support.journal.subject import EntryView, State, Subject
 from victim_support.journal.subjects import Schema
@@ -43,17 +43,24 @@ def view_of_entry(
         {} if general is None else general,
         protected,
         absent if lost else None,
+        GENERAL in entry.parts and general is None,
     )
 
 
 def views(conn: Connection, subject: str) -> list[EntryView]:
     """Every entry of `subject` in the database."""
-    rows = conn.execute(_SELECT, (subject,)).fetchall()
-    shredded = _shredded(conn) if any(row[2] is None and row[3] is None for row in rows) else frozenset()
     return [
-        view_of(name, body, general, protected, State.SHREDDED if name in shredded else State.WITHHELD)
-        for name, body, general, protected in rows
+        _told(conn, view_of(name, body, general, protected, State.WITHHELD))
+        for name, body, general, protected in conn.execute(_SELECT, (subject,)).fetchall()
     ]
+
+
+def _told(conn: Connection, view: EntryView) -> EntryView:
+    """Whether what is missing was shredded rather than withheld."""
+    if view.absent is None:
+        return view
+    sql = "SELECT 1 FROM absent_part WHERE hash = ? AND state = 'shredded'"
+    return view if conn.execute(sql, (view.hash,)).fetchone() is None else view._replace(absent=State.SHREDDED)
 
 
 def latest(conn: Connection, count: int, subject: str | None = None) -> list[tuple[EntryView, str]]:
@@ -72,9 +79,12 @@ def read_subject(conn: Connection, schema: Schema, subject: str) -> Subject:
 
 
 def rows_of(schema: Schema, subject: Subject) -> Drawn:
-    """Every drawn row of a subject by table, the journal's own tables included: a pure function of its entries."""
+    """Every drawn row of a subject by table, the journal's own tables included: a pure function of its entries.
+
+    A subject with an entry whose general part was shredded has no rows of its room: what is left of it is no thing.
+    """
     drawn: Drawn = {}
-    if subject.type is not None and subject.exists:
+    if subject.type is not None and subject.exists and not any(entry.headless for entry in subject.entries):
         for table, row in subject.type.draw(subject):
             drawn.setdefault(table, []).append({"subject": subject.id, **row})
     for table, row in _own_rows(schema, subject):
@@ -209,8 +219,3 @@ def _comparable(drawn: Drawn) -> dict[str, list[list[tuple[str, Any]]]]:
         )
         for table, rows in drawn.items()
     }
-
-
-def _shredded(conn: Connection) -> frozenset[bytes]:
-    rows: Iterable[Row] = conn.execute("SELECT hash FROM absent_part WHERE state = 'shredded'")
-    return frozenset(row[0] for row in rows)

@@ -115,6 +115,7 @@ def _dropped(one: Opened, *, general: bool, protected: bool) -> Opened:
         general={} if general else one.view.general,
         protected=None if protected else one.view.protected,
         absent=State.SHREDDED,
+        headless=general or one.view.headless,
     )
     return one._replace(carried=kept, view=view)
 

@@ -29,7 +29,10 @@ class State(Enum):
 
 
 class EntryView(NamedTuple):
-    """An entry with what is readable of its values. `protected` is None when the part is not here."""
+    """An entry with what is readable of its values. `protected` is None when the part is not here.
+
+    `headless`: its general part is not here either, so that rooms cannot draw the subject.
+    """
 
     hash: bytes
     device: str
@@ -43,6 +46,7 @@ class EntryView(NamedTuple):
     general: dict[str, Any]
     protected: dict[str, Any] | None
     absent: State | None = None
+    headless: bool = False
 
     @property
     def laptop(self) -> str:

@@ -11,6 +11,7 @@ from victim_support.journal.drawing import OWN_TABLES, Drawer, read_subject, row
 from victim_support.journal.entry import CLASSES, GENERAL, ZERO, Entry, decode_entry, entry_hash, open_part
 from victim_support.journal.errors import EntryMalformed, PartMismatch
 from victim_support.journal.journal import Journal, read_head
+from victim_support.journal.shredding import order_hashes
 from victim_support.keys import signing
 from victim_support.keys.errors import BadSignature
 
@@ -74,7 +75,7 @@ def _check_pages(conn: Connection, found: Findings) -> None:
 
 def _check_chain(conn: Connection, journal: Journal, found: Findings, report: Progress) -> None:
     total = conn.execute("SELECT COUNT(*) FROM entry").fetchone()[0]
-    absent = {(row[0], row[1]): row[2] for row in conn.execute("SELECT hash, class, state FROM absent_part")}
+    absent = _absent_parts(conn)
     rows = conn.execute(
         "SELECT hash, body, general, protected, device, epoch, seq FROM entry ORDER BY device, epoch, seq"
     )
@@ -95,6 +96,13 @@ def _check_chain(conn: Connection, journal: Journal, found: Findings, report: Pr
         _check_parts(entry, name, {GENERAL: general, 2: protected}, absent, found)
     found.forks = [f"{row[0]} {row[1]}-{row[2]}" for row in conn.execute("SELECT device, epoch, seq FROM fork")]
     _check_head_place(conn, found)
+
+
+def _absent_parts(conn: Connection) -> dict[tuple[bytes, int], str]:
+    """(hash, class) → withheld or shredded; a part shredded without an order that is here counts as neither."""
+    orders = order_hashes(conn)
+    rows = conn.execute("SELECT hash, class, state, ordered_by FROM absent_part")
+    return {(row[0], row[1]): row[2] for row in rows if row[2] != "shredded" or row[3] in orders}
 
 
 def _follows(level: tuple[str, int, int] | None, place: tuple[str, int, int]) -> bool:

@@ -1,0 +1,87 @@
+"""Which fields are decided together, and which only the town may decide. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+WAITING, APPROVED, REJECTED, WITHDRAWN, SETTLED = "決裁待ち", "承認", "却下", "取下げ", "センターで決定"
+STATES: Final = (WAITING, SETTLED, WITHDRAWN, REJECTED, APPROVED)
+"""In rising force: what holds while two places say different things of one proposal."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields that one decision writes: who takes a side takes all of it.
+
+    `cleared` are fields of the group that are emptied when the side taken never wrote them: a paper that counts as
+    handed over keeps no reason for being void.
+    """
+
+    name: str
+    label: str
+    fields: frozenset[str]
+    cleared: frozenset[str] = frozenset()
+    open_choices: tuple[str, ...] = ()
+    """Fields for which a third value may be typed."""
+
+
+_DECISION = frozenset({
+    "decided_grade", "flood_class", "computed_grade", "damage_ratio", "reason", "method", "guideline_version",
+    "basis_survey", "basis_round", "decided_on", "on_paper",
+})  # fmt: skip
+_FROZEN = frozenset({
+    "members", "details", "order", "head", "address", "lot", "building_name", "postcode", "address_code", "snapshot",
+    "extracted_on", "origin", "as_of",
+})  # fmt: skip
+_STATE = frozenset({"state", "void_reason", "superseded_by", "recovered"})
+
+GROUPS: Final[dict[str, tuple[Group, ...]]] = {
+    "damage": (Group("decision", "被害の程度の決裁", _DECISION, open_choices=("decided_grade", "flood_class")),),
+    "certificate": (
+        Group("state", "証明書の状態", _STATE, cleared=_STATE - {"state"}, open_choices=("state", "void_reason")),
+    ),
+    "household": (
+        Group("frozen", "世帯の内容", _FROZEN),
+        Group("withdrawn", "世帯の取消し", frozenset({"withdrawn", "reason"}), open_choices=("withdrawn", "reason")),
+    ),
+    "application": (
+        Group(
+            "withdrawn",
+            "申請の取下げ",
+            frozenset({"withdrawn", "withdrawal_reason"}),
+            cleared=frozenset({"withdrawal_reason"}),
+            open_choices=("withdrawn", "withdrawal_reason"),
+        ),
+    ),
+    "survey": (
+        Group(
+            "computed",
+            "調査からの計算",
+            frozenset({"computed_grade", "computed_ratio", "computed_flood_class", "guideline_version", "explanation",
+                       "flags"}),
+        ),
+    ),
+}  # fmt: skip
+"""Groups by subject type; a field in none is decided by itself."""
+
+TOWN_DECIDES: Final = frozenset({"certificate"})
+"""Subject types of which every field is for the town to decide: papers are facts in other people's hands."""
+
+
+def group_of(subject_type: str, field: str, label: str) -> Group:
+    """The group a field is decided in; a group of its own, under its `label`, where none is declared."""
+    for group in GROUPS.get(subject_type, ()):
+        if field in group.fields:
+            return group
+    return Group(field, label, frozenset({field}), open_choices=(field,))
+
+
+def needs_town(subject_type: str, *, hard: bool) -> bool:
+    """Whether the centre may only propose."""
+    return hard or subject_type in TOWN_DECIDES
+
+
+def state_rank(state: str) -> int:
+    """How strongly a proposal's state holds while places disagree."""
+    return STATES.index(state) if state in STATES else -1
