@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,8 @@ class Group:
     cleared: frozenset[str] = frozenset()
     open_choices: tuple[str, ...] = ()
     """Fields for which a third value may be typed."""
+    whole: bool = False
+    """A reader takes all of it from one entry: a third value writes every field."""
 
 
 _DECISION = frozenset({
@@ -37,7 +40,11 @@ _FROZEN = frozenset({
 _STATE = frozenset({"state", "void_reason", "superseded_by", "recovered"})
 
 GROUPS: Final[dict[str, tuple[Group, ...]]] = {
-    "damage": (Group("decision", "被害の程度の決裁", _DECISION, open_choices=("decided_grade", "flood_class")),),
+    "damage": (
+        Group(
+            "decision", "被害の程度の決裁", _DECISION, open_choices=("decided_grade", "flood_class"), whole=True
+        ),
+    ),
     "certificate": (
         Group("state", "証明書の状態", _STATE, cleared=_STATE - {"state"}, open_choices=("state", "void_reason")),
     ),
@@ -55,25 +62,31 @@ GROUPS: Final[dict[str, tuple[Group, ...]]] = {
         ),
     ),
     "survey": (
-        Group(
-            "computed",
-            "調査からの計算",
-            frozenset({"computed_grade", "computed_ratio", "computed_flood_class", "guideline_version", "explanation",
-                       "flags"}),
-        ),
+        Group("dwelling", "どの住家の調査か", frozenset({"dwelling"})),
+        Group("withdrawn", "調査の取消し", frozenset({"withdrawn", "withdrawal_reason"}), open_choices=("withdrawn",)),
+        Group("reviewed", "確認済み", frozenset({"reviewed"}), open_choices=("reviewed",)),
     ),
 }  # fmt: skip
 """Groups by subject type; a field in none is decided by itself."""
+SHEETS: Final[dict[str, str]] = {"survey": "調査票の内容"}
+"""Types whose other fields are all one group: a survey sheet is taken whole."""
 
 TOWN_DECIDES: Final = frozenset({"certificate"})
 """Subject types of which every field is for the town to decide: papers are facts in other people's hands."""
 
 
-def group_of(subject_type: str, field: str, label: str) -> Group:
-    """The group a field is decided in; a group of its own, under its `label`, where none is declared."""
-    for group in GROUPS.get(subject_type, ()):
+def group_of(subject_type: str, field: str, label: str, declared: Iterable[str] = ()) -> Group:
+    """The group a field is decided in; a group of its own, under its `label`, where none is declared.
+
+    `declared`: every field of the type.
+    """
+    groups = GROUPS.get(subject_type, ())
+    for group in groups:
         if field in group.fields:
             return group
+    if subject_type in SHEETS:
+        rest = frozenset(declared).difference(*(group.fields for group in groups))
+        return Group("sheet", SHEETS[subject_type], rest | {field})
     return Group(field, label, frozenset({field}), open_choices=(field,))
 
 

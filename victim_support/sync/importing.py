@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from victim_support.conflicts import store_centre
 from victim_support.errors import VictimSupportError
+from victim_support.journal import shredding
 from victim_support.journal.errors import EntryMalformed, PartMismatch
 from victim_support.journal.merge import SignedHead, merge_opened
 from victim_support.keys import signing, status_list, trust
@@ -82,7 +84,6 @@ class Gate:
 
     key_list: KeyList
     keys: Mapping[bytes, SealingKey]
-    admitted: frozenset[str] = frozenset()
 
 
 def gate_of(home: Home) -> Gate:
@@ -163,7 +164,8 @@ def take_bundle(home: Home, name: str, data: bytes, gate: Gate, report: Report) 
     parsed: Bundle | None = None
     try:
         parsed = bundle.parse(name, data, drill=home.is_drill)
-        bundle.check(parsed, home.municipality, gate.key_list, gate.admitted)
+        admitted = store_centre.admitted(home.journal.database.conn, home.municipality)
+        bundle.check(parsed, home.municipality, gate.key_list, admitted)
         chains = Chains(home.journal.database.conn, home.municipality)
         _check_epoch(chains, parsed)
         if _is_known(chains, parsed):
@@ -194,8 +196,12 @@ def _merge_journal(home: Home, parsed: Bundle, payload: bytes, data: bytes) -> i
         )
         _count_in(home, conn, parsed)
         _note(conn, parsed, data, TAKEN, len(fresh))
+        shredding.apply_orders(conn, home.journal.schema)
 
-    return merge_opened(home.journal, opened, [SignedHead(run.after, run.origin.device.public, run.signature)], also)
+    heads = [SignedHead(run.after, run.origin.device.public, run.signature)]
+    count = merge_opened(home.journal, opened, heads, also)
+    shredding.clean(home.journal)
+    return count
 
 
 def _merge_items(home: Home, parsed: Bundle, payload: bytes, data: bytes) -> int:
@@ -228,9 +234,10 @@ def _check_epoch(chains: Chains, parsed: Bundle) -> None:
     if run.stream is not Stream.JOURNAL:
         return
     device = chains.device(run.origin.code)
-    forked = chains.conn.execute("SELECT 1 FROM fork WHERE device = ? AND epoch < ?", (device, run.epoch)).fetchone()
+    earlier = chains.conn.execute("SELECT DISTINCT epoch FROM fork WHERE device = ? AND epoch < ?", (device, run.epoch))
+    forked = [row[0] for row in earlier if not store_centre.is_settled(chains.conn, device, row[0])]
     here = chains.conn.execute("SELECT 1 FROM entry WHERE device = ? AND epoch = ?", (device, run.epoch)).fetchone()
-    if forked is not None and here is None:
+    if forked and here is None:
         raise EpochRefused(name=parsed.name, device=run.origin.code, epoch=run.epoch)
 
 

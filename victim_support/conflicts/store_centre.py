@@ -1,0 +1,121 @@
+"""What the centre alone decides: forks looked into, a revoked laptop's entries admitted, parts ordered shredded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
+
+from victim_support.conflicts.errors import ForkUnknown, NothingToShred, ReasonMissing
+from victim_support.conflicts.store_proposals import demand_centre
+from victim_support.conflicts.store_subjects import ADMITTED, FORK_SETTLED, admission_subject, fork_subject
+from victim_support.journal import shredding
+from victim_support.journal.entry import CLASSES, PROTECTED, decode_entry
+from victim_support.journal.subjects import subject_id
+
+if TYPE_CHECKING:
+    from victim_support.access.actor import Actor
+    from victim_support.journal.database import Connection
+    from victim_support.journal.journal import Journal
+
+_PARTS: Final = 500
+"""Parts one entry names: an order of a whole town is many entries of one transaction, each of a usual size."""
+_TYPES_OF_A_DISASTER: Final = ("household", "damage", "survey", "application")
+
+
+@dataclass(frozen=True)
+class Order:
+    """A decision to shred: why, under which rule (文書管理規程 …), by whom and when it was decided (ISO date)."""
+
+    reason: str
+    basis: str
+    approved_by: str
+    decided_on: str
+
+
+def settle_fork(journal: Journal, actor: Actor, device: str, epoch: int, reason: str) -> None:
+    """Close a fork (分岐) after it was looked into: a new epoch of that laptop is taken in again.
+
+    `device` is ``212016-L07``. Raises `NotTheCentre`, `ForkUnknown`, `ReasonMissing`.
+    """
+    demand_centre(journal, actor)
+    if journal.one("SELECT 1 FROM fork WHERE device = ? AND epoch = ?", (device, epoch)) is None:
+        raise ForkUnknown(device=device, epoch=epoch)
+    _say(journal, actor, FORK_SETTLED, fork_subject(device, epoch), reason)
+
+
+def admit(journal: Journal, actor: Actor, device: str, reason: str) -> None:
+    """Take in the entries of a revoked laptop all the same. Raises `NotTheCentre`, `ReasonMissing`."""
+    demand_centre(journal, actor)
+    _say(journal, actor, ADMITTED, admission_subject(device), reason)
+
+
+def admitted(conn: Connection, municipality: str) -> frozenset[str]:
+    """The codes (L07) of the town's laptops whose entries are taken in although they are revoked."""
+    found = (row[0].partition("-") for row in conn.execute("SELECT device FROM admission"))
+    return frozenset(code for town, _, code in found if town == municipality)
+
+
+def is_settled(conn: Connection, device: str, epoch: int) -> bool:
+    """Whether the centre has closed the fork of a device's epoch."""
+    sql = "SELECT 1 FROM fork_settled WHERE device = ? AND epoch = ?"
+    return conn.execute(sql, (device, epoch)).fetchone() is not None
+
+
+def shred_disaster(journal: Journal, actor: Actor, disaster: str, order: Order) -> int:
+    """Order every part of everything of a disaster shredded, and carry it out here; returns how many parts are gone.
+
+    Households, surveys, decisions, applications and certificates lose names, places and values; that an entry was
+    written, by whom and when, stays. Raises `NotTheCentre`, `NothingToShred`, `ReasonMissing`.
+    """
+    subjects = [f"{name}:{disaster}:" for name in _TYPES_OF_A_DISASTER]
+    rows = [
+        row
+        for prefix in subjects
+        for row in journal.query(
+            "SELECT hash, body FROM entry WHERE subject >= ? AND subject < ?", (prefix, prefix[:-1] + ";")
+        )
+    ]
+    rows += journal.query(
+        "SELECT hash, body FROM entry WHERE subject IN (SELECT subject FROM certificate WHERE disaster = ?)",
+        (disaster,),
+    )
+    return _order(journal, actor, [(row[0], number) for row in rows for number in decode_entry(row[1]).parts], order)
+
+
+def shred_subjects(journal: Journal, actor: Actor, subjects: Sequence[str], order: Order, *, protected: bool) -> int:
+    """Order the parts of named subjects shredded; `protected`: only what travels in the protected part."""
+    marks = ", ".join("?" * len(subjects))
+    rows = journal.query(f"SELECT hash, body FROM entry WHERE subject IN ({marks})", subjects)  # noqa: S608  only marks
+    wanted = (PROTECTED,) if protected else tuple(CLASSES)
+    parts = [(row[0], number) for row in rows for number in decode_entry(row[1]).parts if number in wanted]
+    return _order(journal, actor, parts, order)
+
+
+def _order(journal: Journal, actor: Actor, parts: Sequence[tuple[bytes, int]], order: Order) -> int:
+    demand_centre(journal, actor)
+    if not order.reason.strip() or not order.basis.strip() or not order.approved_by.strip():
+        raise ReasonMissing
+    here = [(name, number) for name, number in parts if not _is_gone(journal, name, number)]
+    if not here:
+        raise NothingToShred
+    with journal.transaction(actor.id) as tx:
+        for start in range(0, len(here), _PARTS):
+            named = [[name, number] for name, number in here[start : start + _PARTS]]
+            tx.append(shredding.ORDERED, subject_id("shredding", tx.born()), {"parts": named, **asdict(order)})
+    with journal.base_data() as conn:
+        gone = shredding.apply_orders(conn, journal.schema)
+    shredding.clean(journal)
+    return gone
+
+
+def _is_gone(journal: Journal, name: bytes, number: int) -> bool:
+    sql = "SELECT 1 FROM absent_part WHERE hash = ? AND class = ? AND state = 'shredded'"
+    return journal.one(sql, (name, number)) is not None
+
+
+def _say(journal: Journal, actor: Actor, kind: str, subject: str, reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
+    with journal.transaction(actor.id) as tx:
+        tx.append(kind, subject, {"reason": reason.strip()}, base=journal.subject(subject).base("reason"))
