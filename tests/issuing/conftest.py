@@ -15,6 +15,7 @@ from victim_support.applications.rules import Draft
 from victim_support.certificates.composing import Issuer
 from victim_support.certificates.room import ROOM as CERTIFICATES
 from victim_support.certificates.store_make import Confirmed, Request, make
+from victim_support.conflicts.room import ROOM as CONFLICTS
 from victim_support.damage.room import ROOM as DAMAGE
 from victim_support.damage.store import Decision, damage_subject, decide
 from victim_support.journal.database import MIGRATIONS, Database
@@ -29,7 +30,7 @@ from victim_support.keys.chain import Role as KeyRole
 from victim_support.register import store as register
 from victim_support.register.room import ROOM as REGISTER
 
-ROOMS = (DEVICE, ACCESS, REGISTER, DAMAGE, APPLICATIONS, CERTIFICATES)
+ROOMS = (DEVICE, ACCESS, REGISTER, DAMAGE, APPLICATIONS, CERTIFICATES, CONFLICTS)
 DAY = date(2026, 10, 3)
 ISSUE = date(2026, 11, 22)
 KIND = "罹災証明書"
