@@ -3,10 +3,14 @@
 import pytest
 from fleet import TOWN, hashes, tables, write
 
+from victim_support.access.actor import centre_actor
+from victim_support.conflicts.store_centre import admit
 from victim_support.journal.verify import rebuild, verify
 from victim_support.keys.key_list_items import Reason
 from victim_support.sync.store_held import gaps, segments
 from victim_support.sync.store_receipts import delivery
+
+STAFF = centre_actor("suzuki", "鈴木　三")
 
 
 def test_what_laptops_wrote_arrives_and_everybody_ends_alike(fleet):
@@ -132,6 +136,12 @@ def test_a_revoked_laptop_is_refused_kept_and_its_earlier_sisters_copy_is_vouche
     report = fleet.take("L02", fleet.returns())
     assert report.refused == []
     assert two.journal.one("SELECT name FROM toy")[0] == "あ"
+    with fleet.store() as store:
+        admit(store.journal, STAFF, f"{TOWN}-L01", "紛失の前に書かれたと本人に確かめた")
+    report = fleet.receive(fleet.export("L02")).reports[TOWN]
+    assert report.refused == []
+    fleet.take("L02", fleet.returns())
+    assert two.journal.one("SELECT name FROM toy")[0] == "い"
 
 
 def test_a_kind_only_the_centre_writes_is_refused_from_a_laptop(fleet):

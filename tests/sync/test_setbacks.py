@@ -5,11 +5,16 @@ import shutil
 import pytest
 from fleet import PASSPHRASE, ROOMS, TOWN, hashes, tables, write
 
+from victim_support.access.actor import centre_actor
+from victim_support.conflicts.errors import ForkUnknown
+from victim_support.conflicts.store_centre import settle_fork
 from victim_support.journal.errors import DatabaseDamaged
 from victim_support.journal.home import open_home
 from victim_support.journal.verify import verify
 from victim_support.sync.exporting import export_files
 from victim_support.sync.store_receipts import delivery
+
+STAFF = centre_actor("suzuki", "鈴木　三")
 
 
 def events(home, kind):
@@ -116,6 +121,16 @@ def test_a_forked_laptop_begins_no_new_epoch_until_it_is_settled(fleet):
     assert [refusal.code for refusal in report.refused] == ["E-SYN-15"]
     assert len(list((fleet.centre.path / "inbox" / TOWN).iterdir())) >= 3
     assert delivery(one.journal).unconfirmed > 0
+    with fleet.store() as store:
+        with pytest.raises(ForkUnknown):
+            settle_fork(store.journal, STAFF, f"{TOWN}-L02", 1, "調べた")
+        settle_fork(store.journal, STAFF, f"{TOWN}-L01", 1, "写しは回収して消した")
+    report = fleet.receive(fleet.export("L02")).reports[TOWN]  # what was refused is tried again by itself
+    assert report.refused == []
+    for _ in range(2):
+        fleet.round()
+    assert delivery(one.journal).unconfirmed == 0
+    assert fleet.laptops["L02"].journal.one("SELECT reason FROM fork_settled")[0] == "写しは回収して消した"
 
 
 def test_a_deleted_database_is_named_and_the_centre_has_what_was_sent(fleet):

@@ -7,7 +7,7 @@ DIR/files/…                   the folder as it is; every store's database copi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -58,6 +58,7 @@ def back_up(
         _copy(centre.path, path, path.read_bytes(), target, names)
     _write_manifest(centre, target, names)
     verify(centre, target)
+    _clear(target / _FILES, names)
     if not same_disk:
         for municipality, runs in secured.items():
             with open_store(centre, municipality, rooms) as home:
@@ -126,6 +127,14 @@ def _files(root: Path) -> Iterator[Path]:
         inside_store = path.relative_to(root).parts[0] == FOLDER
         if path.is_file() and not path.name.endswith(_LEFT_OUT) and not (inside_store and path.name in databases):
             yield path
+
+
+def _clear(root: Path, names: Container[str]) -> None:
+    """Take away what the manifest no longer names: what the centre has shredded must not stay on the medium."""
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.relative_to(root).as_posix() not in names:
+            path.unlink()
+            sync_folder(path.parent)
 
 
 def _write_manifest(centre: Centre, target: Path, names: dict[str, tuple[int, bytes]]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from victim_support.centre.errors import MunicipalityNotAdded
+from victim_support.centre.forgetting import INBOX, forget_shredded
 from victim_support.centre.stores import open_store
 from victim_support.keys.errors import KeysError
 from victim_support.sync import bundle, exporting, importing, receipt, store_held
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from victim_support.journal.home import Home
     from victim_support.journal.subjects import Room
 
-INBOX: Final = "inbox"
 RECEIPTS: Final = "receipts"
 _UNREADABLE: Final = "unreadable"
 _RETRIED: Final = ("E-SYN-05", "E-SYN-06", "E-SYN-09", "E-SYN-15")
@@ -61,6 +61,7 @@ def receive(centre: Centre, files: Files, rooms: tuple[Room, ...], tell: Callabl
         tell(f"{municipality}: {len(names)} 個のファイルを受け取っています")
         with open_store(centre, municipality, rooms) as home:
             done.reports[municipality] = _take_town(centre, home, names)
+            forget_shredded(centre, home)
             _write_receipt(centre, home)
     return done
 
