@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from victim_support.centre.errors import BackupDamaged, BackupSameDisk
 from victim_support.centre.receiving import BACKUP
 from victim_support.centre.stores import FOLDER, has_store, open_store
+from victim_support.centre.turns import alone
 from victim_support.journal.database import Database
 from victim_support.journal.home import DATABASE_FILE
 from victim_support.keys import envelope
@@ -52,7 +53,7 @@ def back_up(
     for municipality in centre.municipalities():
         if has_store(centre, municipality):
             tell(f"{municipality} を写しています")
-            with open_store(centre, municipality, rooms) as home:
+            with alone(centre), open_store(centre, municipality, rooms) as home:
                 secured[municipality] = _copy_store(centre, home, target, names)
     for path in _files(centre.path):
         _copy(centre.path, path, path.read_bytes(), target, names)
@@ -61,7 +62,7 @@ def back_up(
     _clear(target / _FILES, names)
     if not same_disk:
         for municipality, runs in secured.items():
-            with open_store(centre, municipality, rooms) as home:
+            with alone(centre), open_store(centre, municipality, rooms) as home:
                 _secure(home, runs)
     return len(names)
 

@@ -141,6 +141,15 @@ class Centre:
         """The certificate of the key that signs grants, receipts and status lists."""
         return list(self.key_list.certificates(CertificateType.OPERATING))[-1]
 
+    def refresh(self) -> None:
+        """See what other commands have added since this centre was opened: laptops, revocations, keys."""
+        data = (self.path / KEY_LIST_FILE).read_bytes()
+        if data != self.key_list.encoded():
+            newest = KeyList.parse(data)
+            newest.check_extends(self.key_list)
+            self.key_list = newest
+        self.vault.refresh()
+
     def add_municipality(
         self, municipality: str, *, renew: bool = False, now: datetime | None = None
     ) -> KeyCertificate:

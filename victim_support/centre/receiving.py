@@ -8,6 +8,7 @@ C/receipts/212016.cbor         the newest receipt of each town
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from victim_support.centre.errors import MunicipalityNotAdded
 from victim_support.centre.forgetting import INBOX, forget_shredded
 from victim_support.centre.stores import open_store
+from victim_support.centre.turns import alone
 from victim_support.keys.errors import KeysError
 from victim_support.sync import bundle, exporting, importing, receipt, store_held
 from victim_support.sync.bundle import SUFFIX
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 RECEIPTS: Final = "receipts"
 _UNREADABLE: Final = "unreadable"
+_KEPT: Final = re.compile(r"[0-9a-f]{64}\.vsb")
 _RETRIED: Final = ("E-SYN-05", "E-SYN-06", "E-SYN-09", "E-SYN-15")
 """Refusals that newer keys or a decision of the centre can lift: tried again at every receipt."""
 _UNREADABLES: Final = (BundleRefused, KeysError, MunicipalityNotAdded)
@@ -53,23 +56,28 @@ class Received:
 def receive(centre: Centre, files: Files, rooms: tuple[Room, ...], tell: Callable[[str], None]) -> Received:
     """Keep, check, open and merge what came; write each town's receipt. Order and repetition do not matter.
 
-    A file that is refused is kept and reported. Raises what a full or failing disk raises; what was taken in stands.
+    A file that is refused is kept and reported; what lies in a town's inbox and was never opened is taken in too.
+    Raises `CentreBusy` and what a full or failing disk raises; what was taken in stands.
     """
     done = Received()
     by_town = _kept_by_town(centre, files, done)
     for municipality, names in sorted(by_town.items()):
         tell(f"{municipality}: {len(names)} 個のファイルを受け取っています")
-        with open_store(centre, municipality, rooms) as home:
+        with alone(centre), open_store(centre, municipality, rooms) as home:
             done.reports[municipality] = _take_town(centre, home, names)
             forget_shredded(centre, home)
             _write_receipt(centre, home)
     return done
 
 
-def returns(centre: Centre, municipality: str, rooms: tuple[Room, ...]) -> Iterator[OutFile]:
-    """What the town's laptops should get back: the centre's and their sisters' entries, the receipt, newest keys."""
-    with open_store(centre, municipality, rooms) as home:
-        yield from exporting.export_files(home, sign=lambda: _write_receipt(centre, home))
+def returns(centre: Centre, municipality: str, rooms: tuple[Room, ...], device: str | None = None) -> Iterator[OutFile]:
+    """What the town's laptops should get back: the centre's and their sisters' entries, the receipt, newest keys.
+
+    `device`: only what that one laptop lacks. Raises `CentreBusy`.
+    """
+    stores = None if device is None else [device]
+    with alone(centre), open_store(centre, municipality, rooms) as home:
+        yield from exporting.export_files(home, sign=lambda: _write_receipt(centre, home), stores=stores)
     path = centre.path / "status" / f"{municipality}.cbor"
     if path.exists():
         yield OutFile(f"status-{municipality}.cbor", path.read_bytes())
@@ -116,7 +124,8 @@ def _keep(centre: Centre, place: str, data: bytes) -> Path:
 def _take_town(centre: Centre, home: Home, names: list[tuple[str, Path | bytes]]) -> Report:
     gate = Gate(centre.key_list, centre.bundle_keys())
     report = Report()
-    for name, kept in sorted([*names, *_to_retry(centre, home, names)], key=lambda one: importing.rank(one[0])):
+    more = [*_to_retry(centre, home, names), *_never_opened(centre, home, names)]
+    for name, kept in sorted([*names, *more], key=lambda one: importing.rank(one[0])):
         data = kept if isinstance(kept, bytes) else kept.read_bytes()
         try:
             if name.endswith(SUFFIX):
@@ -139,6 +148,26 @@ def _to_retry(centre: Centre, home: Home, names: list[tuple[str, Path | bytes]])
         path = centre.path / INBOX / home.municipality / f"{digest.hex()}{SUFFIX}"
         if path.exists() and path not in given:
             yield name, path
+
+
+def _never_opened(
+    centre: Centre, home: Home, names: list[tuple[str, Path | bytes]]
+) -> Iterator[tuple[str, Path | bytes]]:
+    """What came over the network, or lay there when the centre died before it was merged."""
+    given = {kept for _, kept in names if not isinstance(kept, bytes)}
+    logged = {row[0].hex() for row in home.journal.query("SELECT DISTINCT digest FROM bundle_log")}
+    for path in sorted((centre.path / INBOX / home.municipality).glob(f"*{SUFFIX}")):
+        if path not in given and _KEPT.fullmatch(path.name) and path.stem not in logged:
+            yield _name_of(centre, path), path
+
+
+def _name_of(centre: Centre, path: Path) -> str:
+    """What a kept bundle would be called on a stick: the order of merging goes by it."""
+    try:
+        parsed = bundle.parse(path.name, path.read_bytes(), drill=centre.key_list.drill)
+    except _UNREADABLES:
+        return path.name  # it will be refused and logged under this name
+    return bundle.file_name(parsed.run, parsed.municipality)
 
 
 def _write_receipt(centre: Centre, home: Home) -> bytes:

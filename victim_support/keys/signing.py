@@ -30,6 +30,7 @@ PURPOSES: Final = frozenset(
         "receipt",  # the centre's receipt
         "backup",  # manifest of a backup medium
         "proposal",  # 処理案 from the centre
+        "challenge",  # a laptop shows the centre's inbox who it is
     }
 )
 

@@ -73,17 +73,22 @@ def begin_export(home: Home) -> int:
 
 
 def export_files(
-    home: Home, *, withheld: frozenset[int] = frozenset(), sign: Callable[[], bytes] | None = None
+    home: Home,
+    *,
+    withheld: frozenset[int] = frozenset(),
+    sign: Callable[[], bytes] | None = None,
+    stores: Sequence[str] | None = None,
 ) -> Iterator[OutFile]:
     """Every file of one export, the journal first: bundles, then our receipt, the recipients and the key list.
 
-    `sign` makes the receipt where not the device signs it (the centre's). Raises `NotEnrolledYet`, `HeldDisagrees`.
+    `sign` makes the receipt where not the device signs it (the centre's); `stores`: whose needs are served, where it
+    is not everybody's. Raises `NotEnrolledYet`, `HeldDisagrees`.
     """
     believed = store_recipients.require_trust(home)
     writer = Writer(home.journal.signer.key, store_recipients.own_party(home), begin_export(home), now())
     public_keys = store_recipients.sealed_to(home)
     if public_keys:
-        for piece in pieces(home):
+        for piece in pieces(home, stores):
             yield _bundle_file(home, piece, writer, public_keys, withheld)
     yield OutFile(receipt.file_name(home.municipality, home.device), sign() if sign else own_receipt(home))
     everyone = store_recipients.known(home).values()
@@ -99,11 +104,11 @@ def now() -> str:
 # --- which ranges
 
 
-def pieces(home: Home) -> list[_Piece]:
-    """The ranges that at least one target lacks, the journal before the streams that may lag behind."""
+def pieces(home: Home, stores: Sequence[str] | None = None) -> list[_Piece]:
+    """The ranges that at least one of `stores` (None: every target) lacks, the journal before what may lag behind."""
     conn = home.journal.database.conn
     chains = Chains(conn, home.municipality)
-    holds = {store: store_held.covered_by(conn, store) for store in targets(home)}
+    holds = {store: store_held.covered_by(conn, store) for store in (targets(home) if stores is None else stores)}
     return [
         piece
         for segment in store_held.segments(conn)

@@ -172,6 +172,13 @@ class Vault:
         """Return the names of all private keys, sorted; they stand in clear in the file."""
         return sorted(self._body.secrets)
 
+    def refresh(self) -> None:
+        """Take in what another process has written since this vault was opened. Raises `DamagedVault`."""
+        body, raw, mac = slot_file.read(self.path)
+        if body.generation != self._body.generation:
+            self._checked(self.path, body, raw, mac, self.database_key)
+            self._body = body
+
     def add_passphrase(self, passphrase: str, label: str, *, cost: Cost = PRODUCTION) -> None:
         """Add a slot for another holder of a passphrase. Raises `WeakPassphrase`."""
         check_strength(passphrase)
