@@ -7,6 +7,7 @@ DIR/files/…                   the folder as it is; every store's database copi
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 WHAT: Final = "backup"
 MANIFEST: Final = "manifest.cbor"
+BACKED_UP: Final = "backed_up"
+"""When the last verified backup on another medium was made: seconds since 1970, shown only."""
 _FILES: Final = "files"
 _LIMIT: Final = 64 << 20
 _LEFT_OUT: Final = (".lock", "-wal", "-shm", ".tmp")
@@ -167,3 +170,4 @@ def _secure(home: Home, runs: list[store_held.Segment]) -> None:
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             ((BACKUP, store_held.SECURED, *run.held) for run in runs),
         )
+        conn.execute("INSERT OR REPLACE INTO local (key, value) VALUES (?, ?)", (BACKED_UP, int(time.time())))
