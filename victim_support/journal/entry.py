@@ -46,21 +46,26 @@ class Entry(NamedTuple):
 
     def encode(self) -> bytes:
         """The entry's deterministic CBOR."""
-        return encoding.encode(
-            {
-                0: self.version,
-                1: self.device,
-                2: self.epoch,
-                3: self.seq,
-                4: self.prev,
-                5: self.time,
-                6: self.actor,
-                7: self.kind,
-                8: self.subject,
-                9: self.base,
-                10: self.parts,
-            }
-        )
+        return encoding.encode(self._map())
+
+    def encode_in_order(self) -> bytes:
+        """The same where types and ranges were checked and `base` and `parts` stand in order: rebuilt from a bundle."""
+        return encoding.encode_in_order(self._map())
+
+    def _map(self) -> dict[int, object]:
+        return {
+            0: self.version,
+            1: self.device,
+            2: self.epoch,
+            3: self.seq,
+            4: self.prev,
+            5: self.time,
+            6: self.actor,
+            7: self.kind,
+            8: self.subject,
+            9: self.base,
+            10: self.parts,
+        }
 
     @property
     def place(self) -> str:
@@ -170,6 +175,6 @@ def read_part(stored: bytes) -> dict[str, Any]:
         patch = encoding.decode(stored[SALT_SIZE:])
     except BadEncoding as error:
         raise EntryMalformed(reason=str(error)) from error
-    if type(patch) is not dict or not patch or not all(type(field) is str for field in patch):
+    if type(patch) is not dict or not patch or type(next(iter(patch))) is not str:  # keys are all of one type
         raise EntryMalformed(reason="値の形")
     return patch

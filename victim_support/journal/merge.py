@@ -59,7 +59,7 @@ def merge(journal: Journal, carried: Iterable[Carried], heads: Sequence[SignedHe
     gains a part it lacked. Raises EntryMalformed, PartMismatch, HeadUncovered, HeadForged, DeviceUnknown,
     WrongMunicipality; then nothing was written.
     """
-    with _collector_paused():
+    with collector_paused():
         opened = _open_all(journal, carried)
         _check_heads(journal, opened, heads)
         return merge_opened(journal, list(opened.values()), heads)
@@ -76,7 +76,7 @@ def merge_opened(
     `also(conn, fresh)` runs inside the transaction, after the tables are drawn: the caller's own rows. Before the
     commit every new row is read back and hashed again (`EntryMalformed`): what is committed is what was signed.
     """
-    with _collector_paused(), journal.base_data() as conn, translated():
+    with collector_paused(), journal.base_data() as conn, translated():
         fresh = _without_shredded(conn, _new_ones(conn, {one.hash: one for one in opened}))
         completed = _complete_parts(conn, opened, fresh)
         before = scalar(conn.execute("SELECT MAX(id) FROM entry").fetchone()) or 0
@@ -139,7 +139,7 @@ def _read_back(conn: Connection, before: int, fresh: Sequence[Opened]) -> None:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Without Python's search for cycles: it would walk the millions of values just decoded again and again."""
     was_on = gc.isenabled()
     gc.disable()

@@ -29,8 +29,8 @@ MAX_DEPTH = 16
 DEFAULT_LIMIT = 1 << 20
 """Bytes that `decode` accepts unless the caller says otherwise."""
 
-_MAX_INT = (1 << 64) - 1
-_MIN_INT = -(1 << 64)
+MAX_INT = (1 << 64) - 1
+MIN_INT = -(1 << 64)
 _UNBOUNDED = 1 << 62
 
 
@@ -44,6 +44,14 @@ def encode(value: object) -> bytes:
         return _encode(value)
     except UnicodeEncodeError as error:
         raise ForbiddenType(reason="文字コードにならない文字") from error
+
+
+def encode_in_order(value: object) -> bytes:
+    """The same for a value the caller has checked: types and range as `encode` wants them, every map in order.
+
+    Much faster, and for composed values alone: what comes from outside goes through `decode` first.
+    """
+    return _encode_as_it_stands(value)
 
 
 def decode(data: bytes, *, limit: int = DEFAULT_LIMIT) -> object:
@@ -115,7 +123,7 @@ def _spend(values: Iterable[object], budget: int, depth: int, *, in_order: bool)
         if kind is str or kind is bytes:
             budget -= len(value)  # type: ignore[arg-type]
         elif kind is int:
-            if not _MIN_INT <= value <= _MAX_INT:  # type: ignore[operator]
+            if not MIN_INT <= value <= MAX_INT:  # type: ignore[operator]
                 raise ForbiddenType(reason="64ビットを超える整数")
         elif kind is dict:
             if value:
@@ -152,7 +160,7 @@ def _check_keys(mapping: dict[object, object], *, in_order: bool) -> int:
 def _check_new_keys(keys: tuple[Any, ...], *, in_order: bool) -> int:
     texts = type(keys[0]) is str
     cost = len(keys) + (sum(map(len, keys)) if texts else 0)
-    if not texts and not _MIN_INT <= min(keys) <= max(keys) <= _MAX_INT:
+    if not texts and not MIN_INT <= min(keys) <= max(keys) <= MAX_INT:
         raise ForbiddenType(reason="64ビットを超える整数")
     if not texts and min(keys) < 0 <= max(keys):
         raise ForbiddenType(reason="項目番号の符号")

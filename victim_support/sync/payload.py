@@ -21,7 +21,7 @@ from victim_support.journal.entry import (
     read_part,
 )
 from victim_support.journal.errors import EntryMalformed, PartMismatch
-from victim_support.journal.merge import Carried, Opened
+from victim_support.journal.merge import Carried, Opened, collector_paused
 from victim_support.journal.subject import State
 from victim_support.keys import encoding
 from victim_support.keys.errors import BadEncoding
@@ -95,8 +95,9 @@ def _part(entry: Entry, number: int, stored: bytes | None, salts: list[bytes]) -
 def decode_journal(bundle: Bundle, payload: bytes) -> list[Opened]:
     """The entries of a bundle, rebuilt and hashed. Raises `PayloadMalformed`, `ChainBroken`."""
     try:
-        value = encoding.decode(payload, limit=LIMIT)
-        return _Reader(bundle.name, bundle.municipality, bundle.run).read(value)
+        with collector_paused():
+            value = encoding.decode(payload, limit=LIMIT)
+            return _Reader(bundle.name, bundle.municipality, bundle.run).read(value)
     except (BadEncoding, EntryMalformed, PartMismatch) as error:
         raise PayloadMalformed(name=bundle.name, reason=error.message) from error
 
@@ -154,13 +155,15 @@ class _Reader:
         self._use(0, actor, len(actors))
         self._use(1, kind, len(kinds))
         self._time += step
+        if not encoding.MIN_INT <= self._time <= encoding.MAX_INT:
+            raise self._wrong("時刻")
         named = self._base(base)
         hashes: dict[int, bytes] = {}
         stored = [self._stored(number, parts[place], hashes) for number, place in _PARTS]
         entry = Entry(
             self._device, self._run.epoch, seq, prev, self._time, actors[actor], kinds[kind], subject, named, hashes
         )
-        body = entry.encode()
+        body = entry.encode_in_order()  # its texts, numbers and maps come from a payload that `decode` found in order
         name = entry_hash(body)
         general, protected = (None if one is None else read_part(one) for one in stored)
         view = view_of_entry(name, entry, general, protected, absent=State.WITHHELD)
