@@ -216,7 +216,7 @@ class Centre:
         """Issue the town's next status list: what the last one said, with `changes` over it ({16 bytes: state})."""
         with self._locked():
             self._issuing(municipality)
-            previous = self._last_status(municipality)
+            previous = self.last_status_list(municipality)
             states = {**previous.states, **changes} if previous else dict(changes)
             data = status_list.issue(
                 self._key(_OPERATING),
@@ -380,7 +380,8 @@ class Centre:
         write_durably(self.path / KEY_LIST_FILE, key_list.encoded())
         self.key_list = key_list
 
-    def _last_status(self, municipality: str) -> status_list.StatusList | None:
+    def last_status_list(self, municipality: str) -> status_list.StatusList | None:
+        """The town's newest status list, checked; None before the first. Raises what `status_list.parse` raises."""
         path = self._status_path(municipality)
         return status_list.parse(path.read_bytes(), self.key_list.roots) if path.exists() else None
 
