@@ -4,6 +4,7 @@ set -euo pipefail
 declare -A need=([chromium]=chromium [pdftoppm]=poppler-utils [cc]=gcc [strace]=strace)
 missing=()
 for program in "${!need[@]}"; do command -v "$program" >/dev/null || missing+=("${need[$program]}"); done
+command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
 ldconfig -p 2>/dev/null | grep -q 'libzbar\.so' || /sbin/ldconfig -p | grep -q 'libzbar\.so' || missing+=(libzbar0)
 [ ${#missing[@]} -eq 0 ] && exit 0
 [[ " ${missing[*]} " == *" gcc "* ]] && missing+=(libc6-dev)

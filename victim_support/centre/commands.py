@@ -10,6 +10,9 @@ import click
 from victim_support.centre.centre import ROOT_FILE, Centre, read_file
 from victim_support.centre.errors import StatusLineWrong
 from victim_support.centre.home_commands import backup_command, receive_command
+from victim_support.centre.serve_commands import serve_command
+from victim_support.centre.status import refresh_status_list
+from victim_support.centre.stores import has_store, open_store
 from victim_support.japanese.municipalities import municipality as municipality_of
 from victim_support.keys import enrolment
 from victim_support.keys.key_list_items import Reason
@@ -167,13 +170,20 @@ def status(
     changes: Path | None,
     out: Path,
 ) -> None:
-    """市町村の失効一覧を発行する。前の一覧の内容に、--changes の行を加えます。
+    """市町村の失効一覧を発行する。前の一覧に、届いたすべての証明書の今の状態と、--changes の行を重ねます。
 
-    例: victim-support centre status-list --municipality 212016 --changes changes.csv --home C --out status.cbor
+    一度「旧」「無効」と載った証明書は、決裁で正されたときだけ「有効」に戻ります。
+
+    例: victim-support centre status-list --municipality 212016 --home C --out status.cbor
     """
     town = municipality_of(municipality)
     read = _changes(changes) if changes else {}
-    data = _open(ctx, home, passphrase_file).issue_status_list(town.code, read)
+    opened = _open(ctx, home, passphrase_file)
+    if has_store(opened, town.code):
+        with open_store(opened, town.code, ctx.obj.rooms) as store:
+            data = refresh_status_list(opened, store, read)
+    else:
+        data = opened.issue_status_list(town.code, read)
     write_durably(out, data)
     click.echo(f"{town.code} {town.name} の失効一覧を書き出しました（今回の変更 {len(read)} 件）: {out}")
 
@@ -207,5 +217,6 @@ def _given(ctx: click.Context, passphrase_file: Path | None) -> Path | None:
 
 centre.add_command(receive_command)
 centre.add_command(backup_command)
+centre.add_command(serve_command)
 
 COMMANDS: list[click.Command] = [centre]

@@ -109,13 +109,18 @@ def _town_of(centre: Centre, name: str, data: bytes) -> str:
     return municipality
 
 
-def _keep(centre: Centre, place: str, data: bytes) -> Path:
+def inbox_folder(centre: Centre, place: str, *, make: bool = True) -> Path:
+    """Where the bundles of a town are kept as received; with `make` it is there, durably, when this returns."""
     folder = centre.path / INBOX / place
-    if not folder.exists():
-        folder.mkdir(parents=True)
+    if make and not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
         for above in (folder.parent, centre.path):
             sync_folder(above)
-    path = folder / f"{hashlib.sha256(data).hexdigest()}{SUFFIX}"
+    return folder
+
+
+def _keep(centre: Centre, place: str, data: bytes) -> Path:
+    path = inbox_folder(centre, place) / f"{hashlib.sha256(data).hexdigest()}{SUFFIX}"
     if not path.exists():
         write_durably(path, data)
     return path
@@ -157,14 +162,17 @@ def _never_opened(
     given = {kept for _, kept in names if not isinstance(kept, bytes)}
     logged = {row[0].hex() for row in home.journal.query("SELECT DISTINCT digest FROM bundle_log")}
     for path in sorted((centre.path / INBOX / home.municipality).glob(f"*{SUFFIX}")):
-        if path not in given and _KEPT.fullmatch(path.name) and path.stem not in logged:
-            yield _name_of(centre, path), path
+        if path in given or not _KEPT.fullmatch(path.name) or path.stem in logged:
+            continue
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() not in logged:  # a file spoilt on our own disk is refused once
+            yield _name_of(centre, path, data), path
 
 
-def _name_of(centre: Centre, path: Path) -> str:
+def _name_of(centre: Centre, path: Path, data: bytes) -> str:
     """What a kept bundle would be called on a stick: the order of merging goes by it."""
     try:
-        parsed = bundle.parse(path.name, path.read_bytes(), drill=centre.key_list.drill)
+        parsed = bundle.parse(path.name, data, drill=centre.key_list.drill)
     except _UNREADABLES:
         return path.name  # it will be refused and logged under this name
     return bundle.file_name(parsed.run, parsed.municipality)

@@ -44,6 +44,7 @@ def open_store(centre: Centre, municipality: str, rooms: Iterable[Room]) -> Iter
 
     Raises `MunicipalityNotAdded` and what opening a home raises.
     """
+    centre.refresh()  # another process may have made the store, and its secret, since this centre was opened
     path = store_path(centre, municipality)
     home = open_home(path, _passphrase(centre, municipality), rooms) if has_store(centre, municipality) else None
     if home is None:

@@ -16,6 +16,7 @@ from victim_support.sync import exporting, importing, medium, store_held, store_
 from victim_support.sync.errors_media import DispatchIncomplete
 from victim_support.sync.importing import Report
 from victim_support.sync.media_rules import Dispatch, check_dispatch
+from victim_support.sync.network_commands import COMMANDS as NETWORK_COMMANDS
 from victim_support.sync.store_held import Segment
 from victim_support.vault.durable import write_durably
 
@@ -67,7 +68,7 @@ def export_command(
         click.echo("読み返して確かめました。媒体を抜いてかまいません。")
         if slip is not None:
             _write_slip(home, subject, form, slip)
-        _tell_delivery(home)
+        tell_delivery(home)
 
 
 def _write_slip(home: Home, subject: str, form: Dispatch, path: Path) -> None:
@@ -94,7 +95,7 @@ def import_command(line: CommandLine, folder: Path) -> None:
         files = sorted(medium.read_files(folder, medium.is_ours), key=lambda one: importing.rank(one[0]))
         tell_report(importing.take_in(home, files))
         tell_gaps(store_held.segments(home.journal.database.conn))
-        _tell_delivery(home)
+        tell_delivery(home)
 
 
 @delta.command("status")
@@ -105,7 +106,7 @@ def status_command(line: CommandLine) -> None:
     例: victim-support --home H delta status
     """
     with line.open(writing=False) as home:
-        _tell_delivery(home)
+        tell_delivery(home)
         tell_gaps(store_held.segments(home.journal.database.conn))
 
 
@@ -127,7 +128,8 @@ def tell_gaps(found: list[Segment]) -> None:
         click.echo(f"{device} の {span} が未着" + (f"（世代 {epoch}）" if epoch > 1 else ""))
 
 
-def _tell_delivery(home: Home) -> None:
+def tell_delivery(home: Home) -> None:
+    """Say what became of this laptop's own entries."""
     found = store_receipts.delivery(home.journal)
     click.echo(
         f"センター保全済 {found.secured:,} 件／受領済 {found.received:,} 件／未確認 {found.unconfirmed:,} 件"
@@ -148,4 +150,4 @@ def _progress(done: int, total: int | None) -> None:
         click.echo(f"\r{done * 100 // total} %", err=True, nl=done >= total)
 
 
-COMMANDS = (delta,)
+COMMANDS = (delta, *NETWORK_COMMANDS)

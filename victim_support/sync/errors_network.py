@@ -137,3 +137,11 @@ class InboxRunning(VictimSupportError):
 
     code = "E-SYN-88"
     remedy = "動いている受信箱をそのまま使うか、止めてから、もう一度実行してください。"
+
+
+class InboxFault(VictimSupportError):
+    """センターの受信箱で処理できませんでした（{reason}）。"""
+
+    code = "E-SYN-89"
+    remedy = "届いたものは残っています。センターの職員が、受信箱を動かしている画面とディスクの空きを確かめてください。"
+    http_status = 500

@@ -28,6 +28,7 @@ from victim_support.sync.errors_network import (
 _CHUNK: Final = 64 << 10
 _ERROR_LIMIT: Final = 4 << 10
 _NAMED: Final = re.compile(r"(E-[A-Z]{3}-\d\d) (\S.*)")
+_SHOWN: Final = 300
 _LONGEST_WAIT: Final = 60.0
 _OK: Final = frozenset({200, 201, 206})
 ABSENT: Final = 404
@@ -66,7 +67,7 @@ class Reply:
         """The error the server named, else the status alone; nothing else of a body is shown."""
         text = self.body[:_ERROR_LIMIT].decode("utf-8", "replace")
         found = _NAMED.fullmatch(text.strip())
-        return f"{found[1]} {visible(found[2])}" if found else f"HTTP {self.status}"
+        return f"{found[1]} {_printable(found[2])}" if found else f"HTTP {self.status}"
 
 
 class _TryAgain(Exception):  # noqa: N818  no error yet
@@ -276,6 +277,11 @@ def _checked(url: str) -> SplitResult:
     if parts.scheme == "http" and not _is_loopback(host):
         raise UrlRefused(url=visible(url), reason="暗号化されない http は使えません")
     return parts
+
+
+def _printable(text: str) -> str:
+    """A foreign text, safe to show: no control signs that a terminal would obey."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text[:_SHOWN])
 
 
 def _is_loopback(host: str) -> bool:
