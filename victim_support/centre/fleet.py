@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 
 REASONS: Final = {Reason.LOST: "紛失", Reason.COMPROMISED: "漏えい", Reason.RETIRED: "引退", Reason.MISTAKE: "誤り"}
 STREAMS: Final = {Stream.JOURNAL: "記録", Stream.ACCESS: "閲覧記録", Stream.PHOTO: "写真"}
-_WAITING: Final = (
-    "FROM bundle_log AS one WHERE state = 'refused' AND NOT EXISTS ("
-    "SELECT 1 FROM bundle_log WHERE digest = one.digest AND state <> 'refused')"
-)
 
 
 class Reach(NamedTuple):
@@ -198,8 +194,10 @@ def forks(journal: Journal) -> list[Fork]:
 
 
 def waiting(journal: Journal) -> list[Waiting]:
-    """The bundles that were refused and are still waiting, newest first."""
-    rows = journal.query(f"SELECT name, code, reason, origin, time {_WAITING} ORDER BY id DESC")
+    """The bundles that were refused and are still waiting, newest first: taking one in removes its refusal."""
+    rows = journal.query(
+        "SELECT name, code, reason, origin, time FROM bundle_log WHERE state = 'refused' ORDER BY id DESC"
+    )
     return [Waiting(*row) for row in rows]
 
 
