@@ -87,7 +87,8 @@ def test_a_bundle_that_was_kept_and_spoilt_is_refused_once_and_stops_nothing(fle
             go_round(one, Link(server.url, patience=ONCE))
         server.wait()
     (path,) = kept(fleet)
-    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     refused = fleet.receive(fleet.export("L02")).reports[TOWN].refused
     assert [one.code for one in refused] == ["E-SYN-07"]
     assert fleet.receive(fleet.export("L01")).reports[TOWN].refused == []

@@ -79,8 +79,8 @@ def test_a_line_that_is_always_cut_ends_by_name_and_the_next_round_goes_on(fleet
 
 
 def test_a_slow_line_is_no_error(fleet, nginx, authority):
-    fill(fleet, 3)
-    with Proxy(nginx.port, piece=1024, pause=0.01) as line:
+    fill(fleet, 6)
+    with Proxy(nginx.port, piece=512, pause=0.02) as line:
         began = time.monotonic()
         round_of(fleet, "L01", f"https://127.0.0.1:{line.port}", authority.pem, Patience(timeout=0.5, tries=1))
     assert time.monotonic() - began > 0.5  # longer as a whole than any one wait may be
@@ -89,7 +89,7 @@ def test_a_slow_line_is_no_error(fleet, nginx, authority):
 
 
 def test_a_line_that_falls_silent_is_given_up(fleet, nginx, authority):
-    with Proxy(nginx.port, piece=512, pause=2) as line, pytest.raises(CentreUnreachable):
+    with Proxy(nginx.port, piece=512, pause=0.7) as line, pytest.raises(CentreUnreachable):
         round_of(fleet, "L01", f"https://127.0.0.1:{line.port}", authority.pem, Patience(0.2, 2, 0.01))
 
 
