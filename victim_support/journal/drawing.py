@@ -87,7 +87,7 @@ def rows_of(schema: Schema, subject: Subject) -> Drawn:
     if subject.type is not None and subject.exists and not any(entry.headless for entry in subject.entries):
         for table, row in subject.type.draw(subject):
             drawn.setdefault(table, []).append({"subject": subject.id, **row})
-    for table, row in _own_rows(schema, subject):
+    for table, row in () if subject.calm else _own_rows(schema, subject):
         drawn.setdefault(table, []).append(row)
     return drawn
 

@@ -18,6 +18,9 @@ from victim_support.keys import signing
 from victim_support.keys.errors import BadSignature
 
 _CHUNK = 500
+_PAGES_BULK = 16_000
+_PAGES_USUAL = 1000
+"""Pages of 4 KiB in the log after which a commit folds it into the file (SQLite's own choice is 1000)."""
 _INSERT = (
     "INSERT OR IGNORE INTO entry (hash, device, epoch, seq, kind, subject, body, general, protected) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -76,7 +79,7 @@ def merge_opened(
     `also(conn, fresh)` runs inside the transaction, after the tables are drawn: the caller's own rows. Before the
     commit every new row is read back and hashed again (`EntryMalformed`): what is committed is what was signed.
     """
-    with collector_paused(), journal.base_data() as conn, translated():
+    with collector_paused(), _rare_checkpoints(journal), journal.base_data() as conn, translated():
         fresh = _without_shredded(conn, _new_ones(conn, {one.hash: one for one in opened}))
         completed = _complete_parts(conn, opened, fresh)
         before = scalar(conn.execute("SELECT MAX(id) FROM entry").fetchone()) or 0
@@ -148,6 +151,20 @@ def collector_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def _rare_checkpoints(journal: Journal) -> Iterator[None]:
+    """Bundle after bundle writes the same index pages: fold the log into the file after many of them, not after each.
+
+    Each commit is on disk all the same, in the log. The next commit of other work folds it in.
+    """
+    conn = journal.database.conn
+    conn.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BULK}").fetchall()
+    try:
+        yield
+    finally:
+        conn.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_USUAL}").fetchall()
 
 
 def range_of(journal: Journal, device: str, epoch: int, first: int, last: int) -> list[Carried]:

@@ -59,6 +59,11 @@ class EntryView(NamedTuple):
             return self.general[field]
         return None if self.protected is None else self.protected.get(field)
 
+    @property
+    def readable(self) -> dict[str, Any]:
+        """Every readable value it wrote, by field."""
+        return {**self.general, **self.protected} if self.protected else self.general
+
     def fields(self) -> Iterable[str]:
         """Names of the readable fields this entry wrote."""
         yield from self.general
@@ -134,9 +139,10 @@ class Subject:
         """{field → `value`} of many fields at once, for a drawn row."""
         if self._several:
             return {field: self.value(field) for field in fields}
-        written = {field: value for entry in self.entries for field, value in entry.general.items()}
-        for entry in self.entries:
-            written.update(entry.protected or {})
+        if len(self.entries) == 1:
+            written = self.entries[0].readable
+        else:
+            written = {field: value for entry in self.entries for field, value in entry.readable.items()}
         return {field: written.get(field) for field in fields}
 
     def state(self, field: str) -> State:
@@ -151,6 +157,11 @@ class Subject:
         """{field → head hashes} for a form that shows `fields` (all of the type when none is named)."""
         names = fields or (tuple(self.type.fields) if self.type else ())
         return {field: [head.hash for head in self.heads(field)] for field in names}
+
+    @property
+    def calm(self) -> bool:
+        """Whether the journal's own tables can have nothing to say of it: no field in doubt, no entry unknown."""
+        return not (self._several or self._superseded or self.unknown)
 
     def unsettled(self) -> dict[str, State]:
         """The fields a person must know about: conflict, pending, withheld, shredded."""
@@ -190,7 +201,7 @@ class Subject:
     def _gather(self) -> None:
         """Who wrote and who superseded what; and the fields on which that leaves any doubt, few of a few subjects."""
         if len(self.entries) == 1:
-            self._written = dict.fromkeys(self.entries[0].fields(), self.entries)
+            self._written = dict.fromkeys(self.entries[0].readable, self.entries)
         else:
             written: dict[str, list[EntryView]] = {}
             for entry in self.entries:
@@ -210,10 +221,14 @@ class Subject:
         """The field with its heads, worked out when first asked for."""
         found = self._views.get(field)
         if found is None:
-            if field not in self._written and field not in self._several:
+            writers = self._written.get(field, ())
+            if field in self._several:
+                superseded = self._superseded.get(field, set())
+                found = self._field_view(field, writers, superseded, self._absent)
+            elif writers:
+                found = _undisputed(field, writers[0])
+            else:
                 return _EMPTY
-            superseded = self._superseded.get(field, set())
-            found = self._field_view(field, self._written.get(field, []), superseded, self._absent)
             self._views[field] = found
         return found
 
@@ -239,6 +254,12 @@ class Subject:
 
 
 _EMPTY = _FieldView(State.EMPTY, (), None)
+
+
+def _undisputed(field: str, entry: EntryView) -> _FieldView:
+    """A field one entry wrote and none superseded: so nearly all are."""
+    value = entry.value(field)
+    return _FieldView(State.SETTLED, (Head(entry.hash, value, entry),), value)
 
 
 def _provisional(spec: FieldSpec, heads: Sequence[Head]) -> Any:  # noqa: ANN401  a CBOR value is of any of six types
