@@ -12,7 +12,7 @@ from victim_support.conflicts import store_centre
 from victim_support.errors import VictimSupportError
 from victim_support.journal import shredding
 from victim_support.journal.errors import EntryMalformed, PartMismatch
-from victim_support.journal.merge import SignedHead, merge_opened
+from victim_support.journal.merge import SignedHead, collector_paused, merge_opened
 from victim_support.keys import signing, status_list, trust
 from victim_support.keys.errors import KeysError
 from victim_support.keys.key_list import KeyList
@@ -159,6 +159,7 @@ def take_key_list(home: Home, data: bytes) -> None:
         believed.key_list.check_extends(offered)
 
 
+@collector_paused()
 def take_bundle(home: Home, name: str, data: bytes, gate: Gate, report: Report) -> None:
     """Check, open and merge one bundle, in one transaction. Raises a `BundleRefused` or a journal error by name."""
     parsed: Bundle | None = None
