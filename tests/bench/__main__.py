@@ -1,6 +1,7 @@
 """`make bench`: everything measured in one run on one machine, written to docs/bench/<date>.md.
 
-`python -m tests.bench [--residents 400000] [--count 100] [--out FILE] [--keep FOLDER]`
+`python -m tests.bench [--residents 400000] [--count 100] [--out FILE]`; `python -m tests.bench sync` runs the part of
+bundles and the centre alone.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from tests.bench.bench_acts import CERTIFICATE, COMMITTED, SEARCH
 from tests.bench.bench_merge import merge_rate
 from tests.bench.bench_queries import queries
 from tests.bench.bench_serve import serve_and_visit
+from tests.bench.bench_sync import SyncBench
 from tests.bench.bench_timing import machine, percentile, table, verdict
 from victim_support.demo.files import write_town
 from victim_support.demo.town import Town
@@ -249,6 +251,7 @@ _VARIANTS = {
 
 def main():
     parser = argparse.ArgumentParser(description="Measure the program and write docs/bench/<date>.md.")
+    parser.add_argument("part", nargs="?", choices=("all", "sync"), default="all")
     parser.add_argument("--residents", type=int, default=400_000)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--out", type=Path)
@@ -257,13 +260,20 @@ def main():
     out = asked.out or ROOT / "docs" / "bench" / f"{today}.md"
     with TemporaryDirectory(prefix="victim-support-bench-") as folder:
         bench = Bench(Path(folder), asked.residents, asked.count)
-        bench.say(f"# Bench, {today}", "", f"`python -m tests.bench --residents {asked.residents} --count {asked.count}` (`make bench`).", "", *machine(), "",
+        command = (
+            f"all --residents {asked.residents} --count {asked.count}` (`make bench`)"
+            if asked.part == "all"
+            else "sync`"
+        )
+        bench.say(f"# Bench, {today}", "", f"`python -m tests.bench {command}.", "", *machine(), "",
                   "Ratios within this run mean more than the figures: the machine's speed drifts.", "")  # fmt: skip
-        bench.town()
-        bench.latencies()
-        bench.syncs()
-        bench.serving()
-        bench.merging()
+        if asked.part == "all":
+            bench.town()
+            bench.latencies()
+            bench.syncs()
+            bench.serving()
+            bench.merging()
+        SyncBench(Path(folder), bench.say, out.with_name(f"{out.stem}-sync.svg")).run()
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text("\n".join(bench.lines).rstrip() + "\n", encoding="utf-8")
     sys.stdout.write(f"\n→ {out}\n")
