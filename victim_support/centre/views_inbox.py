@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
+import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 from flask import Flask, Response, request, send_file
@@ -164,23 +166,27 @@ def serve_inbox(
 
 
 def _run(app: Flask, port: int, ready: Callable[[str], None] | None) -> None:
-    try:
+    with _door(port) as door:
         server = create_server(
             app,
-            host=HOST,
-            port=port,
+            sockets=[door],
             threads=_THREADS,
             ident=None,
             max_request_body_size=LIMIT + _MARGIN,  # above the application's own limit, whose answer is by name
             clear_untrusted_proxy_headers=True,
         )
+        if ready is not None:
+            ready(f"http://{HOST}:{door.getsockname()[1]}/")
+        try:
+            server.run()
+        finally:
+            server.close()
+
+
+def _door(port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, port))
     except OSError as error:
         if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise InboxPortTaken(port=port, cause=error.strerror) from error
+            raise InboxPortTaken(port=port, cause=os.strerror(error.errno)) from error
         raise
-    if ready is not None:
-        ready(f"http://{HOST}:{cast('int', server.effective_port)}/")
-    try:
-        server.run()
-    finally:
-        server.close()

@@ -91,6 +91,7 @@ class Link:
         self._parts = _checked(self.url)
         self._context = _context(self.ca) if self._parts.scheme == "https" else None
         self._connection: http.client.HTTPConnection | None = None
+        self._response: http.client.HTTPResponse | None = None
 
     @property
     def host(self) -> str:
@@ -148,9 +149,10 @@ class Link:
 
     def close(self) -> None:
         """End the connection; the next request makes a new one."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        for one in (self._response, self._connection):
+            if one is not None:
+                one.close()
+        self._response = self._connection = None
 
     # --- one attempt
 
@@ -223,7 +225,10 @@ class Link:
             # the server may have answered before it had read everything: listen before giving up
             if body is None:
                 raise
-        return connection.getresponse()
+        self._response = connection.getresponse()
+        if self._response.headers.get("Content-Length") is None and not self._response.chunked:
+            raise http.client.IncompleteRead(b"")  # the inbox always says how long: the head itself was cut
+        return self._response
 
     def _connected(self, timeout: float) -> http.client.HTTPConnection:
         if self._connection is None:
