@@ -17,6 +17,7 @@ from victim_support.centre.errors import MunicipalityNotAdded
 from victim_support.centre.forgetting import INBOX, forget_shredded
 from victim_support.centre.stores import open_store
 from victim_support.centre.turns import alone
+from victim_support.journal.merge import make_room
 from victim_support.keys.errors import KeysError
 from victim_support.sync import bundle, exporting, importing, receipt, store_held
 from victim_support.sync.bundle import SUFFIX
@@ -128,6 +129,7 @@ def _keep(centre: Centre, place: str, data: bytes) -> Path:
 
 def _take_town(centre: Centre, home: Home, names: list[tuple[str, Path | bytes]]) -> Report:
     gate = Gate(centre.key_list, centre.bundle_keys())
+    make_room(home.journal)
     report = Report()
     more = [*_to_retry(centre, home, names), *_never_opened(centre, home, names)]
     for name, kept in sorted([*names, *more], key=lambda one: importing.rank(one[0])):

@@ -18,6 +18,7 @@ from victim_support.keys import signing
 from victim_support.keys.errors import BadSignature
 
 _CHUNK = 500
+_CACHE_KIB = 128_000
 _PAGES_BULK = 16_000
 _PAGES_USUAL = 1000
 """Pages of 4 KiB in the log after which a commit folds it into the file (SQLite's own choice is 1000)."""
@@ -165,6 +166,14 @@ def _rare_checkpoints(journal: Journal) -> Iterator[None]:
         yield
     finally:
         conn.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_USUAL}").fetchall()
+
+
+def make_room(journal: Journal) -> None:
+    """Let this thread's connection keep more pages in memory until it is closed: for bundle after bundle of a big store.
+
+    Without it every bundle reads the pages of the indexes again, and decrypts them.
+    """
+    journal.database.conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}").fetchall()
 
 
 def range_of(journal: Journal, device: str, epoch: int, first: int, last: int) -> list[Carried]:
