@@ -169,7 +169,7 @@ def _rare_checkpoints(journal: Journal) -> Iterator[None]:
 
 
 def make_room(journal: Journal) -> None:
-    """Let this thread's connection keep more pages in memory until it is closed: for bundle after bundle of a big store.
+    """Let this thread's connection keep more pages in memory until it closes: for many bundles into a big store.
 
     Without it every bundle reads the pages of the indexes again, and decrypts them.
     """
