@@ -1,6 +1,6 @@
 """A curve as a picture: a few lines of SVG, no library."""
 
-WIDTH, HEIGHT, LEFT, BOTTOM, RIGHT, TOP = 720, 380, 70, 50, 20, 40
+WIDTH, HEIGHT, LEFT, BOTTOM, RIGHT, TOP = 720, 380, 70, 50, 45, 40
 
 
 def curve(title, points, target):
