@@ -10,7 +10,7 @@ import click
 from victim_support.centre.centre import ROOT_FILE, Centre, read_file
 from victim_support.centre.errors import StatusLineWrong
 from victim_support.centre.home_commands import backup_command, receive_command
-from victim_support.centre.out_commands import fleet_command
+from victim_support.centre.out_commands import export_command, fleet_command
 from victim_support.centre.serve_commands import serve_command
 from victim_support.centre.status import refresh_status_list
 from victim_support.centre.stores import has_store, open_store
@@ -219,6 +219,7 @@ def _given(ctx: click.Context, passphrase_file: Path | None) -> Path | None:
 centre.add_command(receive_command)
 centre.add_command(backup_command)
 centre.add_command(fleet_command)
+centre.add_command(export_command)
 centre.add_command(serve_command)
 
 COMMANDS: list[click.Command] = [centre]

@@ -1,7 +1,8 @@
-"""`victim-support centre fleet`: what the centre knows of its laptops, as a table."""
+"""`victim-support centre fleet` and `centre export`: what the centre knows of its laptops, and the town's lists."""
 
 from __future__ import annotations
 
+import getpass
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,10 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from victim_support.access.actor import centre_actor
 from victim_support.access.commandline import CommandLine
 from victim_support.centre import fleet as fleets
 from victim_support.centre.centre import Centre
+from victim_support.centre.exports import CSV, FORMATS, Options, export
 from victim_support.centre.stores import has_store, open_store
+from victim_support.japanese.dates import parse_date
 from victim_support.japanese.municipalities import municipality as municipality_of
 from victim_support.journal.home import JAPAN
 from victim_support.sync.bundle import Stream
@@ -125,3 +129,45 @@ def _tell_waiting(one: Waiting) -> None:
     click.echo(
         f"  受け取れなかったファイル（{fleets.time_words(one.time)}）: {one.name}\n    [{one.code}] {one.reason}"
     )
+
+
+@click.command("export")
+@click.option("--municipality", required=True, help="6桁の団体コード")
+@click.option("--to", "target", type=_PATH, required=True, help="書き出すフォルダー")
+@click.option("--since", metavar="日付", help="この日以後に記録されたものだけ（端末の時計による）")
+@click.option("--format", "form", type=click.Choice(FORMATS), default=CSV, show_default=True, help="ファイルの形式")
+@click.option("--with-protected", is_flag=True, help="支援措置の対象者の居所・電話なども含める（--reason が要ります）")
+@click.option("--reason", default="", help="支援措置の対象者のものを含める理由（閲覧記録に残ります）")
+@click.option("--home", "folder", type=_PATH, required=True, help="センターのフォルダー")
+@click.option("--passphrase-file", type=click.Path(path_type=Path, dir_okay=False), help="合言葉を書いたファイル")
+@click.pass_context
+def export_command(
+    ctx: click.Context,
+    *,
+    municipality: str,
+    target: Path,
+    since: str | None,
+    form: str,
+    reason: str,
+    folder: Path,
+    passphrase_file: Path | None,
+    with_protected: bool,
+) -> None:
+    """市町村の被災者台帳と、すべての表を書き出す
+
+    支援措置の対象者がいる世帯の居所・電話・移転先などは空欄になり、その行の「支援措置」が 1 になります。
+
+    例: victim-support centre export --municipality 212016 --to out --format xlsx --home C
+    """
+    line: CommandLine = ctx.obj
+    code = municipality_of(municipality).code
+    day = parse_date(since) if since else None
+    if reason and not with_protected:
+        raise click.UsageError("--reason は --with-protected と一緒に指定してください。")
+    centre = Centre.open(folder, read_passphrase(passphrase_file or line.passphrase_file, prompt="センターの合言葉"))
+    user = getpass.getuser()
+    with open_store(centre, code, line.rooms) as home:
+        options = Options(form, day, reason if with_protected else None)
+        written = export(home, centre_actor(user, user), target, options)
+    for one in written:
+        click.echo(f"書き出しました: {target / one.name}（{one.size:,} バイト）")

@@ -96,9 +96,7 @@ LISTS: Final = (
     Listing("outdated", "古い判定による証明書", "新しい判定で作り直し、古い証明書と取り替えます。", _OUTDATED),
     Listing("twice", "二重交付", "二つを比べ、正しくないほうを無効か旧にします。", _TWICE),
     Listing("applied-twice", "二重申請", "申請のページで、二重に受け付けたことを確かめます。", _APPLIED_TWICE),
-    Listing(
-        "withdrawn", "取消済みを参照", "申請か世帯が取り消されています。扱いを確かめます。", _WITHDRAWN
-    ),
+    Listing("withdrawn", "取消済みを参照", "申請か世帯が取り消されています。扱いを確かめます。", _WITHDRAWN),
     Listing("extracts", "抽出日の違い", "氏名などが違うものは、相違として決めます。", _EXTRACTS),
     Listing("missing", "未着の記録を参照", "ほかの端末の記録が届けば消えます。", _MISSING),
     Listing("pending", "未確定の項目", "前の値の記録がまだ届いていません。届けば決まります。", _PENDING),

@@ -1,0 +1,97 @@
+"""支援措置 in lists: whose 居所, telephones and new address no list carries unless somebody answers for it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from victim_support.damage.dwellings import read_dwelling
+from victim_support.register.rules import ADDRESS_AFTER, MOVED_AFTER
+
+if TYPE_CHECKING:
+    from victim_support.journal.database import Row
+    from victim_support.journal.journal import Journal
+
+PROTECTED, PLAIN, UNKNOWN = "1", "0", "不明"
+_MOVED: Final = frozenset({ADDRESS_AFTER, MOVED_AFTER})
+_FIELD: Final = "protected_members"
+
+
+class Shield(NamedTuple):
+    """What is left out of a row: `mark` is its 支援措置 cell, `hidden` the kinds of columns that stay empty."""
+
+    mark: str
+    hidden: frozenset[str] = frozenset()
+
+
+_OPEN: Final = Shield(PLAIN)
+_DOUBT: Final = Shield(UNKNOWN, frozenset({"contact", "address"}))
+
+
+class Shields:
+    """The shield of every row, from the town's store.
+
+    A person protected in one household or disaster is protected in all. Where the centre cannot know (the household, or
+    the part that says so, is not here or in dispute), the row is shielded as if.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._persons = {
+            row[0] for row in journal.query("SELECT DISTINCT member_id FROM household_member WHERE protected = 1")
+        }
+        self._households: dict[str, Shield] = {}
+        self._by_key: dict[tuple[str, str], Shield] = {}
+        self._by_number: dict[str, Shield] = {}
+        self._subjects: dict[str, Shield] = {}
+        self._read_households(journal)
+        self._read_cases(journal)
+
+    def of(self, table: str, row: Row) -> Shield:
+        """The shield of a row of a drawn table."""
+        if table == "household_member":
+            household = self._households.get(row["subject"], _DOUBT)
+            protected = row["member_id"] in self._persons
+            mark = PROTECTED if protected else UNKNOWN if household.mark == UNKNOWN else PLAIN
+            return Shield(mark, household.hidden)
+        if table == "proposal":
+            return self._subjects.get(row["target"], _OPEN)
+        if table == "likeness":
+            both = [self._subjects.get(row[name], _OPEN) for name in ("one", "other")]
+            return max(both, key=lambda shield: len(shield.hidden))
+        return self._subjects.get(row["subject"], _OPEN)
+
+    def of_household(self, subject: str) -> Shield:
+        """The shield of a household's subject."""
+        return self._households.get(subject, _DOUBT)
+
+    def _read_households(self, journal: Journal) -> None:
+        members: dict[str, list[Row]] = {}
+        for row in journal.query("SELECT subject, member_id, details FROM household_member"):
+            members.setdefault(row["subject"], []).append(row)
+        for row in journal.query("SELECT subject, disaster, household_no, protected, marks FROM household"):
+            shield = self._household(row, members.get(row["subject"], []))
+            self._households[row["subject"]] = self._by_key[row["disaster"], row["household_no"]] = shield
+            known = self._by_number.get(row["household_no"], _OPEN)
+            self._by_number[row["household_no"]] = max(known, shield, key=lambda one: len(one.hidden))
+        self._subjects.update(self._households)
+
+    def _household(self, row: Row, members: list[Row]) -> Shield:
+        protected = row["protected"] == 1 or any(one["member_id"] in self._persons for one in members)
+        if not protected and _FIELD not in json.loads(row["marks"]):
+            return _OPEN
+        notes = {note for one in members for note in json.loads(one["details"]).get("notes", ())}
+        hidden = {"contact", "address"} if notes & _MOVED else {"contact"}
+        return Shield(PROTECTED if protected else UNKNOWN, frozenset(hidden))
+
+    def _read_cases(self, journal: Journal) -> None:
+        for table in ("application", "certificate"):
+            for row in journal.query(f"SELECT subject, disaster, household FROM {table}"):  # noqa: S608  ours
+                self._subjects[row["subject"]] = self._by_key.get((row["disaster"], row["household"]), _DOUBT)
+        for row in journal.query("SELECT subject, household_no, dwelling FROM survey"):
+            number = row["household_no"] or _household_of(row["dwelling"])
+            self._subjects[row["subject"]] = self._by_number.get(number, Shield("")) if number else Shield("")
+
+
+def _household_of(dwelling: str | None) -> str:
+    pieces = read_dwelling(dwelling) if dwelling else None
+    return pieces.household_no if pieces else ""

@@ -1,0 +1,195 @@
+"""Which columns of the drawn tables leave the centre, under which headings (docs/interchange.md, Out of the centre).
+
+A column is written `name:見出し`, with what it holds behind it: `/time` seconds since 1970, `/list` and `/json` JSON,
+`/hex` bytes, `/marks` the unsettled fields; `/contact` and `/address` are left out for a household under 支援措置.
+A name like `details.kana` is one value of the JSON in `details`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+SHIELD: Final = "支援措置"
+"""The heading of the column that marks rows of protected persons: 1, 0, or 不明 where the centre cannot know."""
+_KINDS: Final = frozenset({"time", "list", "json", "hex", "marks"})
+
+
+class Column(NamedTuple):
+    """One column out. `kind` is empty for text and numbers; `hidden` says what shield leaves it out."""
+
+    name: str
+    heading: str
+    kind: str = ""
+    hidden: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A drawn table as it goes out. `personal`: its rows bear the 支援措置 mark. `kept_back`: columns that never go."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    personal: bool = False
+    kept_back: frozenset[str] = frozenset()
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The header row."""
+        return (*((SHIELD,) if self.personal else ()), *(column.heading for column in self.columns))
+
+
+def _table(name: str, title: str, columns: str, *, personal: bool = False, kept_back: str = "") -> Table:
+    read = tuple(_column(text) for text in columns.split())
+    return Table(name, title, (*read, Column("subject", "識別子")), personal, frozenset(kept_back.split()))
+
+
+def _column(text: str) -> Column:
+    name, _, rest = text.partition(":")
+    heading, *words = rest.split("/")
+    kind = next((word for word in words if word in _KINDS), "")
+    hidden = next((word for word in words if word not in _KINDS), "")
+    return Column(name, heading, kind, hidden)
+
+
+TABLES: Final = (
+    _table(
+        "disaster", "災害",
+        "code:災害コード name:災害名 day:発生日 cause:罹災原因 marks:未整理の項目/marks",
+    ),
+    _table(
+        "household", "世帯",
+        "disaster:災害コード household_no:世帯番号 head:世帯主宛名番号 head_name:世帯主氏名 "
+        "head_kana:世帯主フリガナ postcode:郵便番号/address address_code:住所コード/address address:住所/address "
+        "lot:番地/address building_name:方書/address whereabouts:居所/contact phones:電話/list/contact "
+        "vulnerability:配慮を要する事情/list/contact consents:情報提供の同意/json "
+        "provisions:支援の状況/json/contact note:備考/contact as_of:基準日 extracted_on:抽出日 origin:出どころ "
+        "withdrawn:取消し marks:未整理の項目/marks",
+        personal=True, kept_back="protected snapshot address_key",
+    ),
+    _table(
+        "household_member", "世帯構成員",
+        "disaster:災害コード household_no:世帯番号 place:順 member_id:宛名番号 name:氏名 details.kana:氏名フリガナ "
+        "details.former_surname:旧氏 details.alias:通称 details.alias_kana:通称フリガナ "
+        "details.roman_name:氏名アルファベット birthdate:生年月日 details.birthdate_unknown:生年月日不詳 "
+        "details.sex:性別 details.relation:続柄 details.resident_kind:住民種別 details.status:住民状態 "
+        "details.resident_since:住民となった年月日 details.address_since:住所を定めた年月日 "
+        "details.removal_reason:消除事由 details.removal_date:事由日 details.notes:注記/list entered:手入力",
+        personal=True, kept_back="protected details born born_first born_last name_key kana_key other_keys",
+    ),
+    _table(
+        "survey", "調査",
+        "disaster:災害コード survey_no:調査番号 round:調査区分 household_no:世帯番号 property_no:物件番号 "
+        "building_no:棟番号 room_no:部屋番号 application_no:受付番号 address:所在地 doorplate:表札名 "
+        "method:判定方法 criterion:判定の基準 surveyed_on:調査日 surveyor:調査員 organisation:所属 "
+        "damage_ratio:損害割合 depth_cm:浸水深cm datum:基準面 external_force:外力 flood_class:浸水区分 "
+        "computed_grade:計算した被害の程度 computed_ratio:計算した損害割合 guideline_version:指針の版 "
+        "paper_grade:被害の程度 paper_decided_on:決裁日 flags:確かめること/list reviewed:確認済み "
+        "note:備考/contact withdrawn:取消し dwelling:住家 recorded_by:記録した人 recorded_time:記録日時/time "
+        "marks:未整理の項目/marks",
+        personal=True, kept_back="round_rank",
+    ),
+    _table(
+        "damage", "住家の被害",
+        "disaster:災害コード dwelling:住家 decided_grade:被害の程度 flood_class:浸水区分 decided_on:決裁日 "
+        "computed_grade:計算した被害の程度 damage_ratio:損害割合 method:判定方法 reason:理由 "
+        "guideline_version:指針の版 basis_survey:もとの調査 basis_round:もとの調査区分 on_paper:書面による決裁 "
+        "decided_by:決裁した人 decided_device:端末 decided_time:記録日時/time conflicted:相違 "
+        "marks:未整理の項目/marks",
+        kept_back="basis_rank decision",
+    ),
+    _table(
+        "application", "申請",
+        "disaster:災害コード household:世帯番号 dwelling:住家 kind:証明書種別 application_no:受付番号 "
+        "channel:受付の方法 applied_on:申請日 applicant_kind:申請者の区分 applicant_name:申請者 "
+        "applicant_resident_no:申請者の宛名番号 applicant_relation:世帯との関係 letter_on:委任状の日付 "
+        "identity_check:本人確認 dwelling_address:住家の所在地/address contact:連絡先/contact note:備考/contact "
+        "basis:受付の根拠 confirmed_residence:居住の確認 confirmed_household:世帯の確認 "
+        "confirmed_dwelling:住家の確認 receptions:受付回数 duplicated:二重受付 numbers:すべての受付番号/list "
+        "withdrawn:取下げ withdrawal_reason:取下げの理由/contact recorded_by:記録した人 recorded_device:端末 "
+        "recorded_time:記録日時/time marks:未整理の項目/marks",
+        personal=True,
+    ),
+    _table(
+        "reception", "受付",
+        "disaster:災害コード household:世帯番号 dwelling:住家 kind:証明書種別 application_no:受付番号 "
+        "channel:受付の方法 applied_on:申請日 applicant_name:申請者 recorded_by:記録した人 recorded_device:端末 "
+        "recorded_time:記録日時/time",
+        personal=True, kept_back="entry",
+    ),
+    _table(
+        "certificate", "証明書",
+        "disaster:災害コード number:証明書番号 kind:証明書種別 household:世帯番号 head_name:世帯主氏名 "
+        "dwelling:住家 grade:被害の程度 flood_class:浸水区分 issue_date:発行日 state:状態 application_no:受付番号 "
+        "delivered_on:交付日 delivered_to:受け取った人 delivery_way:交付の方法 identity:本人確認 prints:印刷回数 "
+        "copy_of:写しのもと supersedes:前の証明書 superseded_by:新しい証明書 void_reason:無効の理由/contact "
+        "form:様式 drill:訓練 paper_hash:照合値/hex made_by:作成した人 made_device:端末 made_time:作成日時/time "
+        "application:申請の識別子 marks:未整理の項目/marks",
+        personal=True, kept_back="decision",
+    ),
+    _table(
+        "seal", "公印の画像",
+        "digest:画像のSHA-256 side_tenths:寸法（0.1mm） black_note:黒い印影の注記 approval_no:承認番号 "
+        "approved_on:承認日 keeper:保管者 purpose:用途 withdrawn:使用の終わり marks:未整理の項目/marks",
+    ),
+    _table(
+        "proposal", "処理案",
+        "target:対象の識別子 state:状態 words:要旨/contact reason:理由/contact prepared_by:作成した人 "
+        "prepared_time:作成日時/time decided_by:決裁した人 decided_on:決裁日 decision_reason:決裁の理由/contact "
+        "decided_time:記録日時/time marks:未整理の項目/marks",
+        personal=True,
+    ),
+    _table(
+        "likeness", "名寄せの判断",
+        "one:一方の識別子 other:他方の識別子 same:同じ reason:理由/contact judged_by:判断した人 "
+        "judged_time:記録日時/time marks:未整理の項目/marks",
+        personal=True,
+    ),
+    _table(
+        "fork_settled", "分岐の処理",
+        "device:端末 epoch:世代 reason:理由",
+    ),
+    _table(
+        "admission", "失効端末の受入れ",
+        "device:端末 reason:理由",
+    ),
+    _table(
+        "shredding", "廃棄の決裁",
+        "parts:廃棄した部分の数 reason:理由 basis:根拠 approved_by:決裁者 decided_on:決裁日 ordered_by:記録した人 "
+        "ordered_time:記録日時/time",
+    ),
+    _table(
+        "medium", "媒体",
+        "medium_no:媒体管理番号 kind:種類 keeper:保管者 note:備考 withdrawn:使用の終わり marks:未整理の項目/marks",
+    ),
+    _table(
+        "dispatch", "媒体の持出し",
+        "medium_no:媒体管理番号 carried_by:持出者 approved_by:承認者 destination:行先 dispatched_on:持出日 "
+        "returned_on:返却日 returned_to:返却先 recorded_by:記録した人 recorded_device:端末 "
+        "recorded_time:記録日時/time marks:未整理の項目/marks",
+    ),
+    _table(
+        "device", "端末",
+        "device:端末 program:プログラムの版 root:根の鍵 enrolled_on:登録日 marks:未整理の項目/marks",
+    ),
+    _table(
+        "device_event", "端末のできごと",
+        "device:端末 event:できごと epoch:世代 detail:内容 time:記録日時/time",
+    ),
+    _table(
+        "snapshot", "住民データの抽出",
+        "kind:種類 rows:行数 rejected:受け付けなかった行 extracted_on:抽出日 source:出どころ authority:根拠 "
+        "loaded_by:読み込んだ人 loaded_device:端末 loaded_time:記録日時/time hash:SHA-256 marks:未整理の項目/marks",
+    ),
+    _table(
+        "account", "アカウント",
+        "name:アカウント display_name:氏名 roles:権限/list disabled:停止 marks:未整理の項目/marks",
+        kept_back="password",
+    ),
+    _table(
+        "setting", "設定",
+        "key:項目 value:値 marks:未整理の項目/marks",
+    ),
+)  # fmt: skip
+"""Every table the rooms draw. A test holds them and their columns against the database."""
