@@ -74,6 +74,9 @@ SHEETS: Final[dict[str, str]] = {"survey": "調査票の内容"}
 TOWN_DECIDES: Final = frozenset({"certificate"})
 """Subject types of which every field is for the town to decide: papers are facts in other people's hands."""
 
+NEVER_SHOWN: Final = frozenset({("account", "password"), ("seal", "image"), ("certificate", "cose")})
+"""Fields (of a type) that no page shows: proofs and pictures say nothing to the one who decides."""
+
 
 def group_of(subject_type: str, field: str, label: str, declared: Iterable[str] = ()) -> Group:
     """The group a field is decided in; a group of its own, under its `label`, where none is declared.

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from victim_support.access.actor import Role
 from victim_support.access.rights import demand
+from victim_support.certificates.rules import VOIDED
 from victim_support.conflicts import labels, rules
 from victim_support.conflicts.errors import (
     DecisionDateMissing,
     NothingChosen,
     NotTheCentre,
+    PairUnknown,
     ProposalClosed,
     ProposalStale,
     ProposalUnknown,
@@ -117,6 +119,18 @@ def _words(subject: Subject, item: Item, patch: dict[str, Any]) -> str:
     return "、".join(
         f"{labels.field_label(item.subject, field)}を「{_told(subject, field, patch[field])}」に" for field in weighty
     )
+
+
+def voiding(journal: Journal, paper: str, reason: str) -> Change:
+    """The change that a paper be 無効; it is written beside what stands, and nothing of the paper is rewritten.
+
+    Raises `PairUnknown` for anything but a certificate known here.
+    """
+    subject = journal.subject(paper)
+    if labels.type_of(paper) != "certificate" or not subject.exists:
+        raise PairUnknown
+    patch = {"state": VOIDED, "void_reason": reason.strip()}
+    return Change(paper, patch, base_of(subject, patch), f"証明書 {subject.value('number')} を無効に")
 
 
 def propose(journal: Journal, actor: Actor, change: Change, reason: str) -> str:
@@ -235,6 +249,14 @@ def proposal_of(journal: Journal, actor: Actor, proposal: str) -> Subject:
     """A proposal. Raises `ProposalUnknown`."""
     demand(actor, *READERS)
     return _known(journal, proposal)
+
+
+def row_of(journal: Journal, proposal: str) -> Row:
+    """A proposal as drawn. Raises `ProposalUnknown`."""
+    row = journal.one(f"SELECT {_COLUMNS} FROM proposal WHERE subject = ?", (proposal,))  # noqa: S608  our own columns
+    if row is None:
+        raise ProposalUnknown
+    return row
 
 
 def patch_of(proposal: Subject) -> dict[str, Any]:

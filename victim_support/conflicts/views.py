@@ -1,7 +1,8 @@
-"""Pages of the conflict desk."""
+"""The conflict desk's pages: one blueprint, its views in modules by what is decided."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from victim_support.conflicts import views_lists, views_open, views_proposals
+from victim_support.conflicts.pages import blueprint
 
-blueprint = Blueprint("conflicts", __name__, url_prefix="/conflicts")
+__all__ = ["blueprint", "views_lists", "views_open", "views_proposals"]

@@ -26,6 +26,8 @@ def person(journal: Journal, actor: str) -> str:
     """Return the name an actor's id stands for, as a page shows it."""
     if actor.startswith("command:"):
         return f"{actor.removeprefix('command:')}（コマンド）"
+    if actor.startswith("centre:"):
+        return f"{actor.removeprefix('centre:')}（センター）"
     found = account(journal, actor)
     return actor if found is None else found.display_name
 
