@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from victim_support.journal import home as homes
 from victim_support.journal.errors import DatabaseDamaged, HomeExists, HomeMissing, WrongHome
 from victim_support.journal.home import create_home, open_home
 from victim_support.journal.verify import verify
@@ -124,6 +125,31 @@ def test_a_position_file_one_write_behind_is_caught_up_in_silence(home_path):
     assert look(home_path) == ([], (1, 3), [])
     write(home_path, "c")
     assert look(home_path) == ([], (1, 4), [])
+
+
+@pytest.mark.parametrize("point", ["read_head", "position"])
+def test_opening_while_another_program_writes_begins_no_epoch(home_path, monkeypatch, point):
+    """The other program commits just before or after this one has read the head, or the position file."""
+    write(home_path, "a")
+    once = iter([True])
+
+    def between(real):
+        def reading(*args):
+            before = real(*args)
+            if next(once, False):
+                write(home_path, "b")
+                return before
+            return real(*args)
+
+        return reading
+
+    if point == "read_head":
+        monkeypatch.setattr(homes, "read_head", between(homes.read_head))
+    else:
+        monkeypatch.setattr(homes.PositionFile, "read", between(homes.PositionFile.read))
+    open_home(home_path, PASS, ROOMS).close()
+    monkeypatch.undo()
+    assert look(home_path) == ([], (1, 3), [])
 
 
 def test_homes_are_not_mixed(home_path, tmp_path):

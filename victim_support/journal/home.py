@@ -194,10 +194,14 @@ def _check_same_home(home: Home) -> None:
 
 
 def _settle_epoch(journal: Journal) -> None:
-    """Compare the position file with the chain: behind is caught up in silence, anything else begins a new epoch."""
+    """Compare the position file with the chain: behind is caught up in silence, anything else begins a new epoch.
+
+    The file is read first: it is written after the commit, so a program that writes at this moment can only make the
+    file seem behind, never ahead.
+    """
+    place = journal.position_file.read()
     with translated():
         epoch, seq, head = read_head(journal.database.conn)
-    place = journal.position_file.read()
     if place is not None and place.device == journal.origin:
         if place.head == head:
             return
