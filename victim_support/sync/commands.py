@@ -1,4 +1,7 @@
-"""`victim-support delta …`: what a laptop wrote goes out, what others wrote comes in, and what was delivered."""
+"""`victim-support delta …`: what a laptop wrote goes out, what others wrote comes in, and what was delivered.
+
+`victim-support guide …`: the printed page for whoever carries a stick.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from victim_support.japanese.municipalities import municipality as municipality_
 from victim_support.journal.clock import shown_time
 from victim_support.journal.home import JAPAN, Home
 from victim_support.sync import exporting, importing, medium, store_held, store_media, store_receipts, store_recipients
+from victim_support.sync.bundle import Stream
 from victim_support.sync.errors_media import DispatchIncomplete
 from victim_support.sync.importing import Report
 from victim_support.sync.media_rules import Dispatch, check_dispatch
@@ -22,6 +26,7 @@ from victim_support.vault.durable import write_durably
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _WAIT = 60
+_LAGGING: dict[int, str] = {Stream.ACCESS: "閲覧記録", Stream.PHOTO: "写真"}
 
 
 @click.group("delta")
@@ -110,6 +115,27 @@ def status_command(line: CommandLine) -> None:
         tell_gaps(store_held.segments(home.journal.database.conn))
 
 
+@click.group("guide")
+def guide() -> None:
+    """紙に印刷して使う手順書を作る
+
+    例: victim-support guide usb --to usb.pdf
+    """
+
+
+@guide.command("usb")
+@click.option("--to", "path", type=click.Path(path_type=Path, dir_okay=False), required=True, help="書き出す PDF")
+def guide_usb_command(path: Path) -> None:
+    """「USBメモリによるデータ持出し手順」（A4 一枚）を書き出す
+
+    例: victim-support guide usb --to usb.pdf
+    """
+    from victim_support.sync.guide import usb_guide  # noqa: PLC0415  fonts are slow to load
+
+    write_durably(path, usb_guide())
+    click.echo(f"手順書を書きました: {path}")
+
+
 def tell_report(report: Report) -> None:
     """Say what an import did, file by file where it matters."""
     click.echo(f"新しい記録 {report.fresh:,} 件を取り込みました（受け取り済みだったもの {len(report.known)} 個）。")
@@ -122,10 +148,12 @@ def tell_report(report: Report) -> None:
 
 
 def tell_gaps(found: list[Segment]) -> None:
-    """Name exactly what has not arrived."""
-    for _, device, epoch, first, last in store_held.gaps(found):
+    """Name exactly what has not arrived; another stream or a later epoch is named behind it."""
+    for stream, device, epoch, first, last in store_held.gaps(found):
         span = f"{first}" if first == last else f"{first}–{last}"
-        click.echo(f"{device} の {span} が未着" + (f"（世代 {epoch}）" if epoch > 1 else ""))
+        more = [_LAGGING[stream]] if stream in _LAGGING else []
+        more += [f"世代 {epoch}"] if epoch > 1 else []
+        click.echo(f"{device} の {span} が未着" + (f"（{'、'.join(more)}）" if more else ""))
 
 
 def tell_delivery(home: Home) -> None:
@@ -150,4 +178,4 @@ def _progress(done: int, total: int | None) -> None:
         click.echo(f"\r{done * 100 // total} %", err=True, nl=done >= total)
 
 
-COMMANDS = (delta, *NETWORK_COMMANDS)
+COMMANDS = (delta, guide, *NETWORK_COMMANDS)
