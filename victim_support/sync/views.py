@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from victim_support.access import request as access
 from victim_support.access.actor import Role
@@ -73,6 +73,16 @@ def bring_in() -> ResponseReturnValue:
         return _page({"source": f"{error.message}{error.advice}（{error.code}）"}, typed), 400
     _tell(report)
     return redirect(url_for("sync.desk"))
+
+
+@blueprint.get("/guide.pdf")
+@access.requires(*_ROLES)
+def guide() -> ResponseReturnValue:
+    """The printed page for whoever carries a stick."""
+    from victim_support.sync.guide import usb_guide  # noqa: PLC0415  fonts are slow to load
+
+    headers = {"Content-Disposition": "inline; filename=usb-guide.pdf"}
+    return Response(usb_guide(), mimetype="application/pdf", headers=headers)
 
 
 def _export(form: Dispatch, folder: Path) -> int:
