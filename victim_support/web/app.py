@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 
-from flask import Flask
+from flask import Flask, g
 
 from victim_support.access import request as access
 from victim_support.counter.disasters import choose_for_request
+from victim_support.japanese.municipalities import municipality
 from victim_support.journal.home import Home
 from victim_support.resources import static_dir, templates_dir
 from victim_support.rooms import all_rooms
@@ -26,8 +27,13 @@ def create_app(home: Home) -> Flask:
     app.extensions[access.HOME] = home
     app.extensions[guards.SEAL] = FormSeal(home.vault.derive("carried-form"))
     sessions.prepare(app, home.vault.derive("session"), f"victim_support_{home.identity.home.hex()[:8]}")
-    pages.dress(app, home)
-    guards.install(app)
+    frame = {
+        "demo": home.is_drill,
+        "device": home.device,
+        "municipality_name": municipality(home.municipality).name,
+    }
+    pages.dress(app, "counter.start", lambda: frame)
+    guards.install(app, _know_who)
     clock.install(app)
     app.before_request(choose_for_request)
     failures.install(app)
@@ -35,3 +41,8 @@ def create_app(home: Home) -> Flask:
         if room.views is not None:
             app.register_blueprint(importlib.import_module(room.views).blueprint)
     return app
+
+
+def _know_who() -> None:
+    found = sessions.current_account(access.journal())
+    g.actor = None if found is None else found.actor

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from victim_support.access import request as access
 from victim_support.journal.clock import clock_warning, confirm_clock
+from victim_support.web.pages import start_url
 from victim_support.web.views import blueprint
 
 _FREE = frozenset({"web.clock", "web.confirm", "web.logout", "web.font", "static"})
@@ -31,7 +32,7 @@ def clock() -> ResponseReturnValue:
     """The page that shows both times and asks."""
     warning = clock_warning(access.journal())
     if warning is None:
-        return redirect(url_for("counter.start"))
+        return redirect(start_url())
     return render_template("web/clock.html", warning=warning)
 
 
@@ -40,4 +41,4 @@ def clock() -> ResponseReturnValue:
 def confirm() -> ResponseReturnValue:
     """Journal who said that this clock is right, and go on."""
     confirm_clock(access.journal(), access.actor().id, "画面")
-    return redirect(url_for("counter.start"))
+    return redirect(start_url())

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from victim_support.access import request as access
 from victim_support.web import sessions
 from victim_support.web.carried import FormSeal, carried
 from victim_support.web.errors import FormRefused, HostRefused
+from victim_support.web.pages import web_url
 
 # Reached without a log-in. Everything else is refused, also what a room forgets to guard.
-PUBLIC = frozenset({"web.login", "web.log_in", "web.font", "static"})
+PUBLIC = frozenset({"web.login", "web.log_in", "web.font", "static", "town.login", "town.log_in"})
 _NO_SESSION = frozenset({"web.font", "static"})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -39,10 +40,18 @@ _HEADERS = {
 }
 
 
-def install(app: Flask) -> None:
-    """Put the guards before and the headers after every view of `app`."""
+def install(app: Flask, know_who: Callable[[], None]) -> None:
+    """Put the guards before and the headers after every view of `app`.
+
+    `know_who` sets `g.actor` to whoever the session's cookie names, or None.
+    """
     app.before_request(_check_host)
-    app.before_request(_know_who)
+
+    @app.before_request
+    def _who() -> None:
+        if request.endpoint not in _NO_SESSION:
+            know_who()
+
     app.before_request(_check_form)
     app.before_request(_require_login)
     app.after_request(_add_headers)
@@ -62,13 +71,6 @@ def _check_host() -> None:
         raise HostRefused
 
 
-def _know_who() -> None:
-    if request.endpoint in _NO_SESSION:
-        return
-    found = sessions.current_account(access.journal())
-    g.actor = None if found is None else found.actor
-
-
 def _check_form() -> None:
     if request.method not in _SAFE_METHODS and not sessions.csrf_matches(request.form.get("csrf", "")):
         raise FormRefused
@@ -84,7 +86,7 @@ def ask_for_login() -> ResponseReturnValue:
     """To the log-in page and back; a form already sent travels along (its CSRF token was right to come this far)."""
     if request.method in _SAFE_METHODS:
         wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        return redirect(url_for("web.login") + ("" if wanted == "/" else f"?next={quote(wanted)}"))
+        return redirect(web_url("login") + ("" if wanted == "/" else f"?next={quote(wanted)}"))
     name = sessions.session_name()
     form = carried(request, name) if name else None
     sealed = None if form is None else form_seal().seal(form)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, current_app, g, url_for
 from jinja2 import StrictUndefined, Undefined
 
 from victim_support.access.actor import Actor, Role
-from victim_support.japanese.municipalities import municipality
 from victim_support.journal.forms import dump_base
-from victim_support.journal.home import Home
 from victim_support.web.differences import differences
 
 
@@ -23,30 +21,43 @@ class LoudUndefined(StrictUndefined):
         return False
 
 
-def dress(app: Flask, home: Home) -> None:
-    """Set up `app`'s templates, and what the frame of every page shows."""
+_START = "victim_support.start"
+
+
+def dress(app: Flask, start: str, shown: Callable[[], dict[str, Any]]) -> None:
+    """Set up `app`'s templates, and what the frame of every page shows.
+
+    `start`: the endpoint of the start page. `shown`: whether this is a drill (`demo`), and whose `device` and
+    `municipality_name` the frame bears.
+    """
+    app.extensions[_START] = start
     environment = app.jinja_env
     environment.autoescape = True  # every template, whatever its name ends with
     environment.undefined = LoudUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(dump_base=dump_base, mark_of=mark_of, blank=blank, from_json=from_json)
-    environment.globals["differences"] = differences
-    fixed = {
-        "demo": home.is_drill,
-        "device": home.device,
-        "municipality_name": municipality(home.municipality).name,
-    }
+    environment.globals.update(differences=differences, web_url=web_url, start_url=start_url)
 
     @app.context_processor
     def frame() -> dict[str, Any]:
         who: Actor | None = g.get("actor")
         return {
-            **fixed,
+            **shown(),
             "who": who,
             "may_read": who is not None and who.holds(Role.CLERK, Role.SURVEYOR),
             "disaster": g.get("disaster_shown"),
             "disasters": g.get("disasters", ()),
         }
+
+
+def start_url() -> str:
+    """Where work begins for the one who is logged in."""
+    return url_for(g.get("start") or current_app.extensions[_START])
+
+
+def web_url(page: str) -> str:
+    """The address of a page of this room. At the centre a town's accounts have log-in and password of their own."""
+    return url_for(f"{g.get('web_room', 'web')}.{page}")
 
 
 def mark_of(marks: str | Mapping[str, str] | None, field: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -17,6 +17,7 @@ from victim_support.journal.forms import load_base
 from victim_support.resources import data_file
 from victim_support.web import sessions
 from victim_support.web.guards import form_seal
+from victim_support.web.pages import start_url, web_url
 
 blueprint = Blueprint("web", __name__)
 
@@ -29,7 +30,7 @@ def login() -> ResponseReturnValue:
     """The log-in page; who is logged in already goes on."""
     wanted = _own_path(request.args.get("next", ""))
     if sessions.current_account(access.journal()) is not None:
-        return redirect(wanted or url_for("counter.start"))
+        return redirect(wanted or start_url())
     return _login_page({}, "", wanted, "")
 
 
@@ -51,7 +52,7 @@ def log_in() -> ResponseReturnValue:
     form = form_seal().open(carry) if carry else None
     if form is not None and form.account == found.name:
         return render_template("web/continue.html", form=form)
-    return redirect(wanted or url_for("counter.start"))
+    return redirect(wanted or start_url())
 
 
 @blueprint.post("/logout")
@@ -59,7 +60,7 @@ def logout() -> ResponseReturnValue:
     """End the session."""
     sessions.close_session()
     flash("ログアウトしました。", "success")
-    return redirect(url_for("web.login"))
+    return redirect(web_url("login"))
 
 
 @blueprint.get("/password")
@@ -75,7 +76,7 @@ def change_password() -> ResponseReturnValue:
     """Change one's own password; other sessions of the account end."""
     journal, actor = access.journal(), access.actor()
     old, new, again = (request.form.get(field, "") for field in ("old", "new", "again"))
-    found = store.account(journal, actor.id)
+    found = store.account(journal, sessions.session_name())
     if found is None or found.password is None or not verify_password(old, found.password):
         return _password_page({"old": "いまのパスワードが違います。"}), 400
     if new != again:
@@ -88,7 +89,7 @@ def change_password() -> ResponseReturnValue:
     if changed is not None:
         sessions.open_session(changed)
     flash("パスワードを変えました。次からは新しいパスワードでログインしてください。", "success")
-    return redirect(url_for("counter.start"))
+    return redirect(start_url())
 
 
 @blueprint.post("/continue")
@@ -96,8 +97,8 @@ def change_password() -> ResponseReturnValue:
 def resend() -> ResponseReturnValue:
     """After an error that passes (disk, busy): the same form again, at its own place."""
     form = form_seal().open(request.form.get("carry", ""))
-    if form is None or form.account != access.actor().id:
-        return redirect(url_for("counter.start"))
+    if form is None or form.account != sessions.session_name():
+        return redirect(start_url())
     return render_template("web/continue.html", form=form)
 
 
