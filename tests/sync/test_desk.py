@@ -1,5 +1,6 @@
 """The desk on the laptop: what is confirmed, a stick out, a stick in, and what went wrong, said on the page."""
 
+import threading
 import time
 
 import pytest
@@ -10,7 +11,7 @@ from victim_support.centre.centre import Centre
 from victim_support.centre.receiving import receive, returns
 from victim_support.journal.home import open_home
 from victim_support.rooms import subject_rooms
-from victim_support.sync import medium
+from victim_support.sync import medium, work
 from victim_support.sync.store_receipts import Delivery
 from victim_support.sync.views import alarm
 from victim_support.web.app import create_app
@@ -60,7 +61,7 @@ def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(clerk, tm
 
 
 def test_a_stick_that_is_not_there_is_told(clerk, tmp_path, monkeypatch):
-    monkeypatch.setattr("victim_support.sync.views._WAIT", 0)
+    monkeypatch.setattr("victim_support.sync.tasks._WAIT", 0)
     page = clerk.post("/sync/import", {"source": str(tmp_path / "none")})
     assert page.status_code == 400
     assert "E-SYN-40" in page.text
@@ -80,3 +81,40 @@ def test_too_long_without_a_receipt_warns_and_then_alarms(town, clerk):
         assert alarm(Delivery(0, 0, 1, now - 30 * 3600, None, None)) == "warning"
         assert alarm(Delivery(0, 0, 1, now - 80 * 3600, None, None)) == "error"
         assert alarm(Delivery(0, 0, 1, now - 80 * 3600, "R", now - 3600)) is None
+
+
+def test_a_long_task_has_a_page_that_asks_again_and_one_at_a_time(clerk, town, tmp_path, monkeypatch):
+    """The stick is slow: the page shows how far it is, a second task waits, and the end is told."""
+    go_on = threading.Event()
+    real = medium.write_files
+
+    def slow(folder, files, total, tell=None):
+        written = real(folder, files, total, tell)
+        assert go_on.wait(30)
+        return written
+
+    monkeypatch.setattr(medium, "write_files", slow)
+    monkeypatch.setattr(work.Task.wait, "__defaults__", (0.05,))
+    answer = clerk.post("/sync/export", {**FORM, "folder": str(tmp_path)})
+    assert answer.headers["Location"] == "/sync/work"
+    page = clerk.get("/sync/work")
+    assert page.headers["Refresh"] == "2"
+    assert "媒体を抜かないでください" in page.text
+    busy = clerk.post("/sync/import", {"source": str(tmp_path)})
+    assert (busy.status_code, "E-SYN-49" in busy.text) == (409, True)
+    go_on.set()
+    assert clerk.client.application.extensions["victim_support.bench"].task.wait(30)
+    page = clerk.get("/sync/work")
+    assert "Refresh" not in page.headers
+    assert "媒体を抜いてかまいません" in page.text
+
+
+def test_a_fault_in_a_task_is_named_and_logged_without_its_text(caplog):
+    def fails(_):
+        raise ZeroDivisionError("岐阜　太郎")
+
+    task = work.Bench().begin("試験", fails)
+    assert task.wait(10)
+    assert task.error.code == "E-SYS-03"
+    assert "岐阜" not in caplog.text + task.error.message
+    assert "ZeroDivisionError" in caplog.text

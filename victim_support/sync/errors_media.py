@@ -68,3 +68,11 @@ class DispatchIncomplete(VictimSupportError):
 
     code = "E-SYN-48"
     remedy = "媒体管理番号・持出者・承認者・行先を入れて、もう一度実行してください。何も書き出していません。"
+
+
+class WorkBusy(VictimSupportError):
+    """「{title}」がまだ動いています。"""
+
+    code = "E-SYN-49"
+    remedy = "終わるのを待ってから、もう一度押してください。動いているものは止まっていません。"
+    http_status = 409

@@ -6,28 +6,32 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 
 from victim_support.access import request as access
 from victim_support.access.actor import Role
 from victim_support.access.store import setting
-from victim_support.errors import VictimSupportError
 from victim_support.japanese.numerals import whole_number
 from victim_support.journal.clock import shown_time
-from victim_support.sync import exporting, importing, medium, store_held, store_media, store_receipts, store_recipients
-from victim_support.sync.media_rules import Dispatch, check_dispatch
+from victim_support.sync import store_held, store_media, store_receipts
+from victim_support.sync.errors_media import WorkBusy
+from victim_support.sync.media_rules import check_dispatch
+from victim_support.sync.tasks import export_task, import_task
+from victim_support.sync.work import Bench
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from victim_support.sync.importing import Report
+    from victim_support.errors import VictimSupportError
     from victim_support.sync.store_receipts import Delivery
+    from victim_support.sync.work import Task
 
 blueprint = Blueprint("sync", __name__, url_prefix="/sync")
 
 _ROLES: Final = (Role.CLERK, Role.ADMINISTRATOR)
-_WAIT: Final = 5
+_ASK_AGAIN: Final = 2
 _HOUR: Final = 3600
+_BENCH: Final = "victim_support.bench"
 _WARN_HOURS, _ALARM_HOURS, _LONGEST_HOURS = 24, 72, 10_000
 
 
@@ -49,12 +53,12 @@ def export() -> ResponseReturnValue:
         errors["folder"] = "書き出す場所を入れてください。"
     if form is None or errors:
         return _page(errors, typed), 400
+    home, actor = access.home(), access.actor()
     try:
-        count = _export(form, Path(folder))
-    except VictimSupportError as error:
-        return _page({"folder": f"{error.message}{error.advice}（{error.code}）"}, typed), 400
-    flash(f"記録 {count:,} 件を {folder} に書き出し、読み返して確かめました。媒体を抜いてかまいません。", "success")
-    return redirect(url_for("sync.desk"))
+        task = bench().begin("媒体へ書き出す", lambda tell: export_task(home, actor, form, Path(folder), tell))
+    except WorkBusy as error:
+        return _page({"folder": _words(error)}, typed), error.http_status
+    return _shown(task, "folder", typed)
 
 
 @blueprint.post("/import")
@@ -65,14 +69,22 @@ def bring_in() -> ResponseReturnValue:
     source = typed.get("source", "").strip()
     if not source:
         return _page({"source": "取り込む場所を入れてください。"}, typed), 400
+    home = access.home()
     try:
-        medium.wait_for(Path(source), _WAIT, _silent)
-        files = sorted(medium.read_files(Path(source)), key=lambda one: importing.rank(one[0]))
-        report = importing.take_in(access.home(), files)
-    except VictimSupportError as error:
-        return _page({"source": f"{error.message}{error.advice}（{error.code}）"}, typed), 400
-    _tell(report)
-    return redirect(url_for("sync.desk"))
+        task = bench().begin("媒体から取り込む", lambda tell: import_task(home, Path(source), tell))
+    except WorkBusy as error:
+        return _page({"source": _words(error)}, typed), error.http_status
+    return _shown(task, "source", typed)
+
+
+@blueprint.get("/work")
+@access.requires(*_ROLES)
+def work() -> ResponseReturnValue:
+    """How far the running task is, or what it ended with; the page asks again by itself."""
+    task = bench().task
+    if task is None:
+        return redirect(url_for("sync.desk"))
+    return work_page(task, url_for("sync.desk"))
 
 
 @blueprint.get("/guide.pdf")
@@ -85,26 +97,33 @@ def guide() -> ResponseReturnValue:
     return Response(usb_guide(), mimetype="application/pdf", headers=headers)
 
 
-def _export(form: Dispatch, folder: Path) -> int:
-    home, actor = access.home(), access.actor()
-    store_recipients.require_trust(home)
-    medium.wait_for(folder, _WAIT, _silent)
-    subject = store_media.record_dispatch(home.journal, actor, form)
-    files = list(exporting.export_files(home))
-    written = medium.write_files(folder, ((one.name, one.data) for one in files), sum(len(one.data) for one in files))
-    store_media.record_files(home.journal, subject, written, {one.name: one.count for one in files})
-    return sum(one.count for one in files)
+def work_page(task: Task, back: str) -> Response:
+    """The page of a task: asked again every two seconds until it has ended."""
+    response = make_response(render_template("sync/work.html", task=task, back=back))
+    if task.running:
+        response.headers["Refresh"] = str(_ASK_AGAIN)
+    return response
 
 
-def _tell(report: Report) -> None:
-    flash(f"新しい記録 {report.fresh:,} 件を取り込みました。", "success")
-    if report.setback:
-        flash(
-            f"センターの控えが戻っています。{report.setback:,} 件を未確認に戻しました。もう一度書き出してください。",
-            "warning",
-        )
-    for one in report.refused:
-        flash(f"受け取れなかったファイル {one.name}：{one.message}（{one.code}）", "warning")
+def bench() -> Bench:
+    """The application's place for its one long task."""
+    found: Bench = current_app.extensions.setdefault(_BENCH, Bench())
+    return found
+
+
+def _shown(task: Task, field: str, typed: dict[str, str]) -> ResponseReturnValue:
+    """What was quick is said at once on the desk; anything else has a page of its own."""
+    if not task.wait():
+        return redirect(url_for("sync.work"))
+    if task.error is not None:
+        return _page({field: _words(task.error)}, typed), task.error.http_status
+    for text, kind in task.said or ():
+        flash(text, kind)
+    return redirect(url_for("sync.desk"))
+
+
+def _words(error: VictimSupportError) -> str:
+    return f"{error.message}{error.advice}（{error.code}）"
 
 
 def _page(errors: dict[str, str], typed: dict[str, str]) -> str:
@@ -135,7 +154,3 @@ def alarm(found: Delivery) -> str | None:
 
 def _hours(key: str, usual: int) -> int:
     return whole_number(setting(access.journal(), key), _LONGEST_HOURS) or usual
-
-
-def _silent(text: str) -> None:
-    del text

@@ -1,0 +1,63 @@
+"""The long tasks of the desk: a stick out, a stick in, telling how far they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from victim_support.sync import exporting, importing, medium, store_media, store_recipients
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from victim_support.access.actor import Actor
+    from victim_support.journal.home import Home
+    from victim_support.sync.importing import Report
+    from victim_support.sync.media_rules import Dispatch
+    from victim_support.sync.work import Said, Tell
+
+_WAIT: Final = 5
+"""Seconds a medium may take to appear: some must be unlocked first."""
+
+
+def export_task(home: Home, actor: Actor, form: Dispatch, folder: Path, tell: Tell) -> Said:
+    """Write what nobody confirmed yet to a medium; journal who carries it. Raises what exporting and media raise."""
+    store_recipients.require_trust(home)
+    medium.wait_for(folder, _WAIT, tell)
+    subject = store_media.record_dispatch(home.journal, actor, form)
+    tell("書き出す記録を集めています")
+    files = list(exporting.export_files(home))
+    written = medium.write_files(
+        folder,
+        ((one.name, one.data) for one in files),
+        sum(len(one.data) for one in files),
+        lambda done, total: tell(f"{done:,}／{total:,} バイトを書いて、読み返しました"),
+    )
+    store_media.record_files(home.journal, subject, written, {one.name: one.count for one in files})
+    count = sum(one.count for one in files)
+    return [(f"記録 {count:,} 件を {folder} に書き出し、読み返して確かめました。媒体を抜いてかまいません。", "success")]
+
+
+def import_task(home: Home, source: Path, tell: Tell) -> Said:
+    """Take in what a medium brings. Raises what reading a medium and importing raise."""
+    medium.wait_for(source, _WAIT, tell)
+    tell("媒体を読んでいます")
+    files = sorted(medium.read_files(source), key=lambda one: importing.rank(one[0]))
+    return _told(importing.take_in(home, _counted(files, tell)))
+
+
+def _counted(files: list[tuple[str, bytes]], tell: Tell) -> Iterator[tuple[str, bytes]]:
+    for number, one in enumerate(files, start=1):
+        yield one
+        tell(f"{number:,}／{len(files):,} 個のファイルを見ました")
+
+
+def _told(report: Report) -> Said:
+    said = [(f"新しい記録 {report.fresh:,} 件を取り込みました。", "success")]
+    if report.setback:
+        said.append((
+            f"センターの控えが戻っています。{report.setback:,} 件を未確認に戻しました。もう一度書き出してください。",
+            "warning",
+        ))  # fmt: skip
+    said += [(f"受け取れなかったファイル {one.name}：{one.message}（{one.code}）", "warning") for one in report.refused]
+    return said
