@@ -7,15 +7,20 @@ import re
 import zlib
 
 import pytest
-from fleet import TOWN
+from fleet import PASSPHRASE, TOWN, Fleet, write
 from town_fleet import TownFleet
 
 from victim_support.centre.centre import NAME
 from victim_support.centre.status import refresh_status_list
+from victim_support.journal.home import REQUEST_FILE, create_home, enrol
+from victim_support.keys import enrolment, signing, trust
 from victim_support.keys.encoding import decode
 from victim_support.keys.errors import BadEncoding
+from victim_support.keys.key_list_items import Reason
 from victim_support.sync import bundle
+from victim_support.sync.errors import CannotUnseal, NotForUs
 from victim_support.sync.medium import is_ours
+from victim_support.vault.vault import LIGHT
 
 LIMIT = 64 << 20
 TAG = re.compile(r"victim-support/(bundle|receipt|recipients|key-list|status-list)/v1")
@@ -190,3 +195,41 @@ def test_names_of_files_are_made_of_the_header(fleet):
             assert set(re.split(r"[-.]", name)) <= {"receipt", "recipients", "status", "key", "list", "cbor", TOWN} | {
                 "L01", "L02", "C00"
             }  # fmt: skip
+
+
+def test_nobody_opens_it_but_those_it_is_sealed_to(fleet, tmp_path):
+    """A laptop of another town under the same centre, with every public file there is, is a stranger to it."""
+    fleet.centre.add_municipality("212024")
+    home = create_home(tmp_path / "L01", "212024", "L01", PASSPHRASE, fleet.rooms, cost=LIGHT)
+    request = enrolment.read_request_file((home.path / REQUEST_FILE).read_bytes())
+    enrol(home, enrolment.grant_file(fleet.centre.enrol(request)), "test")
+    key = trust.sealing_key(home.vault)
+    for name, data in every_file(fleet):
+        if name.endswith(".vsb"):
+            parsed = bundle.parse(name, data, drill=False)
+            assert fleet.laptops["L02"].municipality == parsed.municipality
+            for keys in ({signing.kid(key.public): key}, dict.fromkeys(parsed.kids, key)):
+                with pytest.raises((NotForUs, CannotUnseal)):
+                    bundle.unseal(parsed, keys)
+    home.close()
+
+
+def test_after_the_revocation_nothing_is_sealed_to_the_lost_laptop(tmp_path):
+    fleet = Fleet(tmp_path / "fleet")
+    fleet.hello()
+    lost = signing.kid(trust.sealing_key(fleet.laptops["L01"].vault).public)
+
+    def sealed_to_it(files):
+        return {lost in decode(header)[17] for _, (header, *_) in bundles(files)}
+
+    write(fleet.laptops["L02"], name="あ")
+    assert sealed_to_it(fleet.export("L02")) == {True}
+    fleet.receive(fleet.export("L02"))
+    assert sealed_to_it(fleet.returns()) == {True}
+    fleet.centre.revoke(TOWN, "L01", Reason.LOST)
+    assert sealed_to_it(fleet.returns()) == {False}
+    assert sealed_to_it(fleet.export("L02")) == {True}, "until it has heard"
+    fleet.take("L02", fleet.returns())
+    write(fleet.laptops["L02"], name="い")
+    assert sealed_to_it(fleet.export("L02")) == {False}
+    fleet.close()
