@@ -28,7 +28,7 @@ system:
 	@deploy_usb/debian-test-packages.sh
 
 soak: $(VENV)/.test
-	$(BIN)/pytest --soak tests/faults tests/journal
+	$(BIN)/pytest --soak tests/faults tests/journal tests/sync
 
 bench: system $(VENV)/.bench
 	$(BIN)/python -m tests.bench

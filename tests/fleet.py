@@ -37,6 +37,16 @@ class Fleet:
         for number in range(1, laptops + 1):
             self.enrol(f"L{number:02d}")
 
+    @classmethod
+    def found(cls, folder, rooms=ROOMS):
+        """The fleet that lies in a folder: what an earlier one left there."""
+        made = cls.__new__(cls)
+        made.folder, made.rooms, made.laptops = folder, rooms, {}
+        made.reopen_centre()
+        for path in sorted(folder.glob("L[0-9][0-9]")):
+            made.laptops[path.name] = open_home(path, PASSPHRASE, rooms)
+        return made
+
     def enrol(self, code):
         home = create_home(self.folder / code, TOWN, code, PASSPHRASE, self.rooms, cost=LIGHT)
         request = enrolment.read_request_file((home.path / REQUEST_FILE).read_bytes())

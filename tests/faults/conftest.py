@@ -4,6 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import fleet as fleets
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -29,3 +30,19 @@ def made(tmp_path_factory):
 @pytest.fixture
 def home(made, tmp_path):
     return Path(shutil.copytree(made[1], tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def enrolled(tmp_path_factory):
+    """A centre that has received nothing yet, two laptops that know each other, and an empty stick."""
+    folder = tmp_path_factory.mktemp("enrolled") / "town"
+    fleet = fleets.Fleet(folder)
+    fleet.hello()
+    fleet.close()
+    (folder / "usb").mkdir()
+    return folder
+
+
+@pytest.fixture
+def town(enrolled, tmp_path):
+    return Path(shutil.copytree(enrolled, tmp_path / "towns" / "town"))

@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 import rig
 import rig_check
+from rig_cuts import images
 from rig_disk import WAYS, Disk, File, fresh, snapshot
 from rig_records import Op, Record, acknowledged
 from rig_toy import PASSPHRASE, ROOMS
@@ -18,26 +19,6 @@ from victim_support.journal.home import create_home, open_home
 from victim_support.vault.vault import LIGHT
 
 
-def cut_points(records, step):
-    """After which records the power goes: before every sync, after every acknowledgement, and every `step`-th."""
-    for place, record in enumerate(records):
-        following = records[place + 1].op if place + 1 < len(records) else None
-        if place % step == 0 or record.op is Op.ACK or following is Op.SYNC:
-            yield place
-
-
-def images(records, disk, folder, step, times=1):
-    """Every sampled (place, way, acknowledged lines) with the disk of that moment in `folder`."""
-    rng = random.Random(20261003)
-    places = set(cut_points(records, step))
-    for place, record in enumerate(records):
-        disk.play(record)
-        if place in places and disk.unsynced:
-            for way in WAYS * times:
-                disk.image(fresh(folder), way, rng)
-                yield place, way, list(disk.acknowledged)
-
-
 def test_nothing_acknowledged_is_lost_whatever_the_disk_kept(home, tmp_path, soak):
     before = snapshot(home)
     run = rig.run(home, "acts", 32 if soak else 16)
@@ -45,7 +26,7 @@ def test_nothing_acknowledged_is_lost_whatever_the_disk_kept(home, tmp_path, soa
     assert len(acknowledged(run.records)) > 20
     tried = 0
     for place, way, said in images(
-        run.records, Disk(home, before), tmp_path / "image", 1 if soak else 9, 4 if soak else 1
+        run.records, Disk(home, before), tmp_path / "image", 1 if soak else 9, times=4 if soak else 1
     ):
         tried += 1
         assert rig_check.losses(tmp_path / "image", said) == [], (place, way)

@@ -113,11 +113,17 @@ def _town_of(centre: Centre, name: str, data: bytes) -> str:
 def inbox_folder(centre: Centre, place: str, *, make: bool = True) -> Path:
     """Where the bundles of a town are kept as received; with `make` it is there, durably, when this returns."""
     folder = centre.path / INBOX / place
-    if make and not folder.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for above in (folder.parent, centre.path):
-            sync_folder(above)
+    if make:
+        _make_folder(folder)
     return folder
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each name durable: or a power cut takes what was kept in it."""
+    new = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in new:
+        sync_folder(one.parent)
 
 
 def _keep(centre: Centre, place: str, data: bytes) -> Path:
@@ -186,7 +192,7 @@ def _write_receipt(centre: Centre, home: Home) -> bytes:
         made = exporting.compose_receipt(home, conn, secured(home))
     data = centre.sign_receipt(made)
     folder = centre.path / RECEIPTS
-    folder.mkdir(exist_ok=True)
+    _make_folder(folder)
     write_durably(folder / receipt.file_name(home.municipality, home.device), data)
     return data
 
