@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from web.client import BASE, Browser
 
+HOSTILE = """<script>alert(1)</script>"'><img src=x onerror=alert(2)>{{7*7}}&amp;\u202e\u200d𠮷\U000e0100"""
 VOID = {"input", "img", "link", "meta", "br", "hr"}
 # What templates contain at most; anything else came out of somebody's text.
 KNOWN = {
@@ -110,3 +111,52 @@ def walk(browser: Browser, begin, *, most=6):
             if follow and follow not in seen:
                 seen.add(follow)
                 waiting.append(follow)
+
+
+def address(rule):
+    return re.sub(r"<[^>]+>", "x", rule.rule)
+
+
+def unlabelled(page):
+    labels = {names.get("for") for tag, names in page.elements if tag == "label"}
+    typed = [
+        names
+        for tag, names in page.elements
+        if tag in ("input", "select", "textarea") and names.get("type") not in ("hidden", "radio", "checkbox")
+    ]
+    return {names.get("name") for names in typed if names.get("id") not in labels and "aria-label" not in names}
+
+
+def faults_of(page, text):
+    """What in a page is not ours."""
+    found = [tag for tag, _ in page.elements if tag not in KNOWN]
+    found += [
+        f"{name} on {tag}" for tag, names in page.elements for name in names if name.startswith("on") or name == "style"
+    ]
+    scripts = [names.get("src") for tag, names in page.elements if tag == "script"]
+    if scripts != ["/static/app.js"]:
+        found.append(f"scripts {scripts}")
+    found += [
+        f"{tag} {names.get(name)}"
+        for tag, names in page.elements
+        for name in ("href", "src", "action")
+        if re.match(r"\s*(javascript|data|https?):", names.get(name) or "", re.IGNORECASE)
+    ]
+    if "49" in text and "{{7*7}}" not in text and "7*7" in HOSTILE and re.search(r"onerror=alert\(2\)&gt;49", text):
+        found.append("a template in somebody's text was run")
+    # A name that a macro or a method shadows prints as Python shows it.
+    found += re.findall(
+        r"&lt;Macro|&lt;bound method|&lt;function|&lt;built-in| object at 0x|\bNone\b|\bUndefined\b", text
+    )
+    return found
+
+
+def check_page(path, page, text):
+    """What holds of every page: nothing foreign in it, every field labelled, one heading, one primary action."""
+    assert faults_of(page, text) == [], path
+    assert unlabelled(page) == set(), path
+    ids = [names["id"] for _, names in page.elements if "id" in names]
+    assert sorted(ids) == sorted(set(ids)), path
+    assert sum(tag == "h1" for tag, _ in page.elements) == 1, path
+    primary = [names for tag, names in page.elements if names.get("data-kind") == "primary"]
+    assert len(primary) <= 1, (path, "one primary action a page")

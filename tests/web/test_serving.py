@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from laptop import PASSPHRASE
@@ -13,7 +14,7 @@ from victim_support.journal.home import create_home
 from victim_support.rooms import subject_rooms
 from victim_support.vault.slots import LIGHT
 from victim_support.web.errors import PortInvalid
-from victim_support.web.serving import serve
+from victim_support.web.serving import serve_app
 
 
 @pytest.fixture
@@ -93,4 +94,4 @@ def test_a_port_in_use_is_named(folder):
 @pytest.mark.parametrize("port", [1, 80, 1023, 65536, -1])
 def test_a_port_that_cannot_be_is_refused(port):
     with pytest.raises(PortInvalid):
-        serve(None, port)
+        serve_app(None, Path(), port)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from victim_support.centre.errors import BackupDamaged, BackupSameDisk
 from victim_support.centre.receiving import BACKUP
+from victim_support.centre.staff import FOLDER as STAFF
+from victim_support.centre.staff import has_staff, open_staff
 from victim_support.centre.stores import FOLDER, has_store, open_store
 from victim_support.centre.turns import alone
 from victim_support.journal.database import Database
@@ -58,6 +60,9 @@ def back_up(
             tell(f"{municipality} を写しています")
             with alone(centre), open_store(centre, municipality, rooms) as home:
                 secured[municipality] = _copy_store(centre, home, target, names)
+    if has_staff(centre):
+        with open_staff(centre, rooms) as home:
+            _copy_store(centre, home, target, names)
     for path in _files(centre.path):
         _copy(centre.path, path, path.read_bytes(), target, names)
     _write_manifest(centre, target, names)
@@ -128,8 +133,9 @@ def _files(root: Path) -> Iterator[Path]:
     """Everything but locks, logs and what `_copy_store` copies; the keys last, so that they are the newest."""
     databases = {DATABASE_FILE, "position"}
     for path in sorted(root.rglob("*")):
-        inside_store = path.relative_to(root).parts[0] == FOLDER
-        if path.is_file() and not path.name.endswith(_LEFT_OUT) and not (inside_store and path.name in databases):
+        parts = path.relative_to(root).parts
+        copied = parts[0] in (FOLDER, STAFF) and path.name in databases
+        if path.is_file() and not path.name.endswith(_LEFT_OUT) and "logs" not in parts and not copied:
             yield path
 
 

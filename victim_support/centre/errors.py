@@ -107,3 +107,11 @@ class BackupDamaged(CentreError):
 
     code = "E-CEN-21"
     remedy = "この媒体は控えとして使わず、別の媒体でもう一度 centre backup を実行してください。"
+
+
+class NothingReceived(CentreError):
+    """団体 {municipality} からは、まだ何も受け取っていません。"""
+
+    code = "E-CEN-13"
+    remedy = "端末の媒体を「媒体の受取り」で取り込むと、この団体の画面が開けます。"
+    http_status = 404

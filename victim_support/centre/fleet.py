@@ -206,6 +206,24 @@ def time_words(seconds: int | None, none: str = "―") -> str:
     return none if seconds is None else datetime.fromtimestamp(seconds, JAPAN).strftime("%Y-%m-%d %H:%M")
 
 
+def reach_words(received: Iterable[Reach]) -> str:
+    """The newest epoch of every stream: `412`, `412、閲覧記録 3`."""
+    newest = {one.stream: one for one in received}
+    told = []
+    for stream, one in newest.items():
+        name = "" if stream is Stream.JOURNAL else f"{STREAMS[stream]} "
+        told.append(f"{name}{one.last}" + (f"（世代 {one.epoch}）" if one.epoch > 1 else ""))
+    return "、".join(told) or "なし"
+
+
+def state_words(laptop: Laptop) -> str:
+    """Whether somebody must look: 正常, 要確認, or 失効 with why and when."""
+    if laptop.revoked is not None:
+        more = "、記録は受け入れ" if laptop.revoked.admitted else ""
+        return f"失効（{laptop.revoked.reason}、{laptop.revoked.day.isoformat()}{more}）"
+    return "要確認" if laptop.needs_attention else "正常"
+
+
 class _Facts:
     """What the store says of all laptops, read once."""
 

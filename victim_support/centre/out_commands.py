@@ -20,13 +20,12 @@ from victim_support.centre.stores import has_store, open_store
 from victim_support.japanese.dates import parse_date
 from victim_support.japanese.municipalities import municipality as municipality_of
 from victim_support.journal.home import JAPAN
-from victim_support.sync.bundle import Stream
 from victim_support.vault.passphrase import read_passphrase
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from victim_support.centre.fleet import Laptop, Reach, Town, Waiting
+    from victim_support.centre.fleet import Laptop, Town, Waiting
     from victim_support.journal.subjects import Room
 
 _PATH = click.Path(path_type=Path)
@@ -80,28 +79,11 @@ def _row(laptop: Laptop, today: date) -> tuple[str, ...]:
     return (
         laptop.code,
         fleets.time_words(laptop.last_heard),
-        _reach_words(laptop.received),
+        fleets.reach_words(laptop.received),
         laptop.not_after.isoformat() + ("（期限切れ）" if laptop.expired(today) else ""),
         laptop.program or "―",
-        _state_words(laptop),
+        fleets.state_words(laptop),
     )
-
-
-def _reach_words(received: Sequence[Reach]) -> str:
-    """The newest epoch of every stream: `412`, `412、閲覧記録 3`."""
-    newest = {one.stream: one for one in received}
-    told = []
-    for stream, one in newest.items():
-        name = "" if stream is Stream.JOURNAL else f"{fleets.STREAMS[stream]} "
-        told.append(f"{name}{one.last}" + (f"（世代 {one.epoch}）" if one.epoch > 1 else ""))
-    return "、".join(told) or "なし"
-
-
-def _state_words(laptop: Laptop) -> str:
-    if laptop.revoked is not None:
-        more = "、記録は受け入れ" if laptop.revoked.admitted else ""
-        return f"失効（{laptop.revoked.reason}、{laptop.revoked.day.isoformat()}{more}）"
-    return "要確認" if laptop.needs_attention else "正常"
 
 
 def _tell_table(rows: Sequence[Sequence[str]]) -> None:

@@ -31,6 +31,7 @@ def create_app(home: Home) -> Flask:
         "demo": home.is_drill,
         "device": home.device,
         "municipality_name": municipality(home.municipality).name,
+        "other_login": None,
     }
     pages.dress(app, "counter.start", lambda: frame)
     guards.install(app, _know_who)
@@ -44,5 +45,5 @@ def create_app(home: Home) -> Flask:
 
 
 def _know_who() -> None:
-    found = sessions.current_account(access.journal())
+    found = sessions.current_account(access.home())
     g.actor = None if found is None else found.actor

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 from filelock import FileLock, Timeout
+from flask import Flask
 from waitress.server import create_server
 
 from victim_support.journal.home import Home
@@ -31,13 +32,20 @@ def serve(home: Home, port: int = DEFAULT_PORT, ready: Callable[[str], None] | N
     `ready` is told the address once the port is open; port 0 takes a free one.
     Raises `AlreadyServing`, `PortTaken`, `PortInvalid`.
     """
+    serve_app(lambda: create_app(home), home.path, port, ready)
+
+
+def serve_app(make: Callable[[], Flask], folder: Path, port: int, ready: Callable[[str], None] | None = None) -> None:
+    """Serve the application `make` makes, on loopback until interrupted; one server a `folder`, which has its log.
+
+    `ready` and errors as for `serve`.
+    """
     if port and not _LOWEST_PORT <= port <= _HIGHEST_PORT:
         raise PortInvalid(port=port)
-    with _only_server(home.path), _log(home.path):
-        app = create_app(home)
+    with _only_server(folder), _log(folder):
         try:
             server = create_server(
-                app,
+                make(),
                 host=HOST,
                 port=port,
                 threads=_THREADS,

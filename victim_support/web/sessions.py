@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from victim_support.access.store import Account
-    from victim_support.journal.journal import Journal
+    from victim_support.journal.home import Home
 
 IDLE_SECONDS = 30 * 60
 _REFRESH_SECONDS = 30
@@ -59,10 +59,14 @@ def prepare(app: Flask, key: bytes, name: str) -> None:
     app.extensions[_CLOSED] = ClosedSessions()
 
 
-def open_session(who: Account) -> None:
-    """Begin a session under a new id, so that nothing known before the log-in is worth anything after it."""
+def open_session(home: Home, who: Account) -> None:
+    """Begin a session under a new id, so that nothing known before the log-in is worth anything after it.
+
+    It is good for this home alone: the centre serves many, and one name may be two people in two of them.
+    """
     session.clear()
-    session.update(name=who.name, password=who.fingerprint, sid=secrets.token_urlsafe(16), seen=int(time.time()))
+    session.update(home=home.identity.home.hex(), name=who.name, password=who.fingerprint)
+    session.update(sid=secrets.token_urlsafe(16), seen=int(time.time()))
 
 
 def close_session() -> None:
@@ -73,12 +77,14 @@ def close_session() -> None:
     session.clear()
 
 
-def current_account(journal: Journal) -> Account | None:
-    """The account the request's cookie names, if its session still holds."""
+def current_account(home: Home) -> Account | None:
+    """The account of `home` that the request's cookie names, if its session still holds."""
+    if session.get("home") != home.identity.home.hex():
+        return None
     name, sid, seen = session.get("name"), session.get("sid"), session.get("seen")
     if not isinstance(name, str) or not isinstance(seen, int) or sid in current_app.extensions[_CLOSED]:
         return None
-    found = account(journal, name)
+    found = account(home.journal, name)
     if found is None or found.disabled or found.fingerprint != session.get("password"):
         return None
     idle = int(time.time()) - seen

@@ -29,7 +29,7 @@ _YEAR = 365 * 24 * 3600
 def login() -> ResponseReturnValue:
     """The log-in page; who is logged in already goes on."""
     wanted = _own_path(request.args.get("next", ""))
-    if sessions.current_account(access.journal()) is not None:
+    if sessions.current_account(access.home()) is not None:
         return redirect(wanted or start_url())
     return _login_page({}, "", wanted, "")
 
@@ -48,7 +48,7 @@ def log_in() -> ResponseReturnValue:
         return _login_page(
             {"name": f"{error.message}{error.advice}（{error.code}）"}, name, wanted, carry
         ), error.http_status
-    sessions.open_session(found)
+    sessions.open_session(access.home(), found)
     form = form_seal().open(carry) if carry else None
     if form is not None and form.account == found.name:
         return render_template("web/continue.html", form=form)
@@ -87,7 +87,7 @@ def change_password() -> ResponseReturnValue:
         return _password_page({"new": f"{error.message}{error.advice}（{error.code}）"}), 400
     changed = store.account(journal, actor.id)
     if changed is not None:
-        sessions.open_session(changed)
+        sessions.open_session(access.home(), changed)
     flash("パスワードを変えました。次からは新しいパスワードでログインしてください。", "success")
     return redirect(start_url())
 
