@@ -15,9 +15,12 @@ from victim_support.conflicts.room import ROOM as CONFLICTS_ROOM
 from victim_support.journal.device import ROOM as DEVICE_ROOM
 from victim_support.journal.home import REQUEST_FILE, create_home, enrol, open_home
 from victim_support.keys import enrolment
+from victim_support.sync.bundle import Stream
 from victim_support.sync.exporting import export_files
 from victim_support.sync.importing import rank, take_in
+from victim_support.sync.receipt import CENTRE
 from victim_support.sync.room import ROOM as SYNC_ROOM
+from victim_support.sync.store_held import Chains, covered_by, lacking, segments
 from victim_support.vault.vault import LIGHT
 
 ROOMS = (DEVICE_ROOM, ACCESS_ROOM, TOY_ROOM, CONFLICTS_ROOM, SYNC_ROOM)
@@ -127,6 +130,22 @@ def write(home, subject="toy:1", *, actor="clerk01", base=None, **patch):
 
 def hashes(home):
     return {row[0] for row in home.journal.query("SELECT hash FROM entry")}
+
+
+def proved(home):
+    """The entries of a laptop that it takes for received, because the centre's receipt says so."""
+    conn = home.journal.database.conn
+    chains, covered = Chains(conn, TOWN), covered_by(conn, CENTRE)
+    found = set()
+    for run in segments(conn):
+        if run[:2] == (Stream.JOURNAL, home.device):
+            missing = lacking(chains, run, covered, own=True)
+            rows = home.journal.query(
+                "SELECT hash, seq FROM entry WHERE device = ? AND epoch = ? AND seq BETWEEN ? AND ?",
+                (home.journal.origin, run.epoch, run.first, run.last),
+            )
+            found |= {row[0] for row in rows if not any(first <= row[1] <= last for first, last in missing)}
+    return found
 
 
 def tables(home, names=("toy", "conflict", "unsettled", "unknown_entry", "device", "device_event", "setting")):

@@ -2,13 +2,12 @@
 
 from contextlib import closing
 
-from fleet import TOWN, hashes, tables
+from fleet import hashes, proved, tables
 from sync_workload import Days
 
 from victim_support.errors import VictimSupportError
 from victim_support.journal.database import dbapi2
 from victim_support.journal.verify import verify
-from victim_support.sync import store_held
 from victim_support.sync.store_receipts import delivery
 
 
@@ -58,24 +57,11 @@ def _sound(days):
 
 def _unproved(days, held):
     """Entries that a laptop takes for received and the centre has not."""
-    wrong = []
-    for code, home in days.fleet.laptops.items():
-        conn = home.journal.database.conn
-        chains = store_held.Chains(conn, TOWN)
-        runs = [one for one in store_held.segments(conn) if one[:2] == (1, code)]
-        proof = store_held.covered_by(conn, "C00")
-        open_spans = [span for run in runs for span in store_held.lacking(chains, run, proof, own=True)]
-        last = max((run.last for run in runs), default=0)
-        proved = {
-            row["hash"]
-            for row in home.journal.query(
-                "SELECT hash, seq FROM entry WHERE device = ? AND seq <= ?", (f"{TOWN}-{code}", last)
-            )
-            if not any(first <= row["seq"] <= end for first, end in open_spans)
-        }
-        if not proved <= held["C00"]:
-            wrong.append(f"{code} counts entries as received that the centre has not")
-    return wrong
+    return [
+        f"{code} counts entries as received that the centre has not"
+        for code, home in days.fleet.laptops.items()
+        if not proved(home) <= held["C00"]
+    ]
 
 
 def _completes(days):

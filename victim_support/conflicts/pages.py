@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, current_app, g, request, url_for
 
 from victim_support.access import request as access
-from victim_support.access.actor import Role
+from victim_support.access.actor import Actor, Role
 from victim_support.access.log import record
 from victim_support.conflicts import labels
 from victim_support.conflicts.rules import NEVER_SHOWN
@@ -51,7 +51,8 @@ def words_of_this_room() -> dict[str, Any]:
 
 def at_centre() -> bool:
     """Whether this is the centre's store, worked on by the centre's staff."""
-    return access.journal().device == CENTRE_DEVICE and access.actor().holds(Role.CENTRE)
+    who = g.get("actor")  # nobody yet, where the log-in page is shown in place of one of ours
+    return isinstance(who, Actor) and access.journal().device == CENTRE_DEVICE and who.holds(Role.CENTRE)
 
 
 def page_url(subject: str) -> str | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, url_for
 
 from victim_support.access import request as access
 from victim_support.counter.disasters import choose_for_request
@@ -27,13 +28,7 @@ def create_app(home: Home) -> Flask:
     app.extensions[access.HOME] = home
     app.extensions[guards.SEAL] = FormSeal(home.vault.derive("carried-form"))
     sessions.prepare(app, home.vault.derive("session"), f"victim_support_{home.identity.home.hex()[:8]}")
-    frame = {
-        "demo": home.is_drill,
-        "device": home.device,
-        "municipality_name": municipality(home.municipality).name,
-        "other_login": None,
-    }
-    pages.dress(app, "counter.start", lambda: frame)
+    pages.dress(app, "counter.start", lambda: _frame(home))
     guards.install(app, _know_who)
     clock.install(app)
     app.before_request(choose_for_request)
@@ -42,6 +37,16 @@ def create_app(home: Home) -> Flask:
         if room.views is not None:
             app.register_blueprint(importlib.import_module(room.views).blueprint)
     return app
+
+
+def _frame(home: Home) -> dict[str, Any]:
+    return {
+        "demo": home.is_drill,
+        "device": home.device,
+        "municipality_name": municipality(home.municipality).name,
+        "search_url": url_for("counter.search"),
+        "other_login": None,
+    }
 
 
 def _know_who() -> None:

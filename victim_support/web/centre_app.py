@@ -50,22 +50,21 @@ def create_centre_app(centre: Centre, staff: Home, rooms: tuple[Room, ...]) -> F
 
 
 def _frame(centre: Centre) -> dict[str, Any]:
-    code = g.get("municipality")
+    name = g.get("town_name")
     return {
         "demo": centre.key_list.drill,
         "device": "",
-        "municipality_name": "センター" + (f"　{municipality_of(code).name}" if code else ""),
-        "other_login": _other_login(code),
+        "municipality_name": "センター" + (f"　{name}" if name else ""),
+        "search_url": None,
+        "other_login": None if name is None else _other_login(name),
     }
 
 
-def _other_login(code: str | None) -> tuple[str, str] | None:
+def _other_login(name: str) -> tuple[str, str]:
     """On a log-in page under a town's code: the way to the other kind of accounts."""
-    if code is None:
-        return None
     if g.get("web_room") == "town":
         return "センターの職員のログイン", url_for("web.login")
-    return f"{municipality_of(code).name}の決裁の担当者のログイン", url_for("town.login")
+    return f"{name}の決裁の担当者のログイン", url_for("town.login")
 
 
 def _install_towns(app: Flask, centre: Centre, rooms: tuple[Room, ...]) -> None:
@@ -84,11 +83,11 @@ def _install_towns(app: Flask, centre: Centre, rooms: tuple[Room, ...]) -> None:
     def open_town() -> None:
         if g.municipality is None:
             return
-        code = municipality_of(g.municipality).code
-        if not has_store(centre, code):
-            raise NothingReceived(municipality=code)
-        g.opened = ExitStack()
-        g.home = g.opened.enter_context(open_store(centre, code, rooms))
+        town = municipality_of(g.municipality)
+        if not has_store(centre, town.code):
+            raise NothingReceived(municipality=town.code)
+        g.opened, g.town_name = ExitStack(), town.name
+        g.home = g.opened.enter_context(open_store(centre, town.code, rooms))
 
     @app.teardown_request
     def close_town(_error: BaseException | None) -> None:
@@ -100,7 +99,8 @@ def _install_towns(app: Flask, centre: Centre, rooms: tuple[Room, ...]) -> None:
 def _know_who() -> None:
     """Whoever the cookie names, in the store it was made for; what the staff do in a town's store bears their mark."""
     g.actor = g.account = None
-    g.web_room = "town" if request.blueprint == "town" else "web"
+    if request.blueprint == "town":
+        g.web_room, g.start = "town", "conflicts.desk"
     if g.municipality is not None:
         found = sessions.current_account(g.home)
         if found is not None:

@@ -28,7 +28,8 @@ def dress(app: Flask, start: str, shown: Callable[[], dict[str, Any]]) -> None:
     """Set up `app`'s templates, and what the frame of every page shows.
 
     `start`: the endpoint of the start page. `shown`: whether this is a drill (`demo`), whose `device` and
-    `municipality_name` the frame bears, and where else one may log in (`other_login`: text and address, or None).
+    `municipality_name` the frame bears, where persons are searched (`search_url`, or None)
+    and where else one may log in (`other_login`: text and address, or None).
     """
     app.extensions[_START] = start
     environment = app.jinja_env
