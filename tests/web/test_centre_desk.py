@@ -1,57 +1,30 @@
 """The centre's desk in its staff's hands: what they see, what they decide, and what nobody else may."""
 
 import json
-from datetime import date
 from urllib.parse import unquote
 
 import pytest
+from disputed_town import HOUSE, TOWN, disagree
 from town_fleet import TownFleet
 
 from victim_support.access import passwords
-from victim_support.access.actor import Actor, Role, command_actor
+from victim_support.access.actor import command_actor
 from victim_support.access.log import looks
-from victim_support.access.store import account, account_base, create_account, set_password, set_setting
+from victim_support.access.store import account, account_base, set_password
 from victim_support.centre.staff import add_staff, open_staff
-from victim_support.damage.store import Decision, damage_subject, decide, decision_of
+from victim_support.damage.store import decision_of
 from victim_support.journal.home import VAULT_FILE
 from victim_support.journal.verify import verify
-from victim_support.register.store_households import household_base, set_contact
 from victim_support.web import guards
 from victim_support.web.centre_app import create_centre_app
 from web.client import PASSWORD, Browser
 from web.crawl import HOSTILE, Page, address, check_page, faults_of, forms_filled, walk
-
-TOWN = "212016"
-HOUSE = damage_subject("R8-01", "b:H1")
-CLERK = Actor("sato", "佐藤　一", frozenset({Role.CLERK}))
-KATO = Actor("kato", "加藤　二", frozenset({Role.SUPERVISOR}))
 
 
 @pytest.fixture(autouse=True)
 def quick_argon(monkeypatch):
     monkeypatch.setattr(passwords, "_MEMORY_KIB", 64)
     monkeypatch.setattr(passwords, "_ITERATIONS", 1)
-
-
-def disagree(fleet, hostile=False):
-    """Two laptops that never met: two decisions on one house, two telephones, two papers, a name typed twice."""
-    first, second = fleet.laptops["L01"], fleet.laptops["L02"]
-    with first.journal.transaction("command:root") as tx:
-        create_account(tx, name="kato", display_name="加藤　二", roles=[Role.SUPERVISOR], password=PASSWORD)
-    fleet.round()
-    for home, grade, day, phone in ((first, "半壊", 1, "058-111"), (second, "全壊", 2, "058-222")):
-        decision = Decision(grade, None, f"2026-11-0{day}", reason=HOSTILE if hostile else "見た")
-        base = home.journal.subject(HOUSE).base()
-        decide(home.journal, KATO, HOUSE, decision, disaster_date=date(2026, 10, 3), base=base)
-        desk = fleet.desk("L01" if home is first else "L02")
-        desk.apply()
-        desk.make()
-        base = household_base(home.journal, "R8-01", "1")
-        note = {"note": HOSTILE} if hostile else {}
-        set_contact(home.journal, CLERK, "R8-01", "1", {"phones": [phone], **note}, base=base)
-        base = home.journal.subject("setting:mayor.name").base("value")
-        set_setting(home.journal, command_actor("t"), "mayor.name", (HOSTILE if hostile else "町長") + grade, base)
-    fleet.round()
 
 
 @pytest.fixture
@@ -330,7 +303,7 @@ STARTS = ("/", f"/{TOWN}/conflicts/", "/password")
 
 
 def test_every_page_is_whole_with_hostile_text_in_it(fleet, desk):
-    disagree(fleet, hostile=True)
+    disagree(fleet, HOSTILE)
     kinds, shown = set(), 0
     for path, response, page in walk(desk, STARTS):
         assert response.status_code == 200, path
