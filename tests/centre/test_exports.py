@@ -322,7 +322,9 @@ def test_where_the_centre_cannot_know_it_is_silent(bare, state):
     put(bare, "household", subject="household:A:1", disaster="A", household_no="1", whereabouts=SECRETS[0], protected=0,
         marks=json.dumps({"protected_members": state}))  # fmt: skip
     put(bare, "application", subject="application:A:x", disaster="A", household="2", contact=SECRETS[3])
+    put(bare, "proposal", subject="proposal:@x", target="household:C:7", words=SECRETS[0])
     found = sheets(bare, Options())
+    assert [row[SHIELD] for row in rows_of(found, "proposal")] == ["不明"]
     assert [row[SHIELD] for name in ("household", "application", "ledger") for row in rows_of(found, name)] == [
         "不明"
     ] * 3

@@ -2,18 +2,22 @@
 
 import threading
 import time
+from urllib.parse import quote, unquote
 
+import pypdfium2
 import pytest
 from laptop import PASSPHRASE, PASSWORD, build
 from web.client import Browser
 
+from victim_support.access.actor import command_actor
+from victim_support.access.store import set_setting
 from victim_support.centre.centre import Centre
 from victim_support.centre.receiving import receive, returns
 from victim_support.journal.home import open_home
 from victim_support.rooms import subject_rooms
-from victim_support.sync import medium, work
+from victim_support.sync import medium, store_media, work
 from victim_support.sync.store_receipts import Delivery
-from victim_support.sync.views import alarm
+from victim_support.sync.views_desk import alarm
 from victim_support.web.app import create_app
 
 FORM = {"medium_no": "B-01", "carried_by": "岐阜　太郎", "approved_by": "飛騨　花子", "destination": "センター"}
@@ -118,3 +122,39 @@ def test_a_fault_in_a_task_is_named_and_logged_without_its_text(caplog):
     assert task.error.code == "E-SYS-03"
     assert "岐阜" not in caplog.text + task.error.message
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_the_slip_is_printed_and_the_medium_comes_back(town, clerk, tmp_path):
+    clerk.post("/sync/export", {**FORM, "medium_no": "B-77", "folder": str(tmp_path)})
+    page = clerk.get("/sync/media").text
+    (subject,) = [row["subject"] for row in store_media.dispatches(town.journal) if row["medium_no"] == "B-77"]
+    assert f"dispatch={subject}" in unquote(page)
+    slip = clerk.get(f"/sync/slip.pdf?dispatch={quote(subject)}")
+    assert (slip.mimetype, slip.data[:5]) == ("application/pdf", b"%PDF-")
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(slip.data))
+    for path in tmp_path.iterdir():
+        assert path.name in text
+    form = {"dispatch": subject, "returned_on": "R8.11.30", "returned_to": "飛騨　花子"}
+    wrong = clerk.post("/sync/media/return", {**form, "returned_on": "あした"})
+    assert (wrong.status_code, "E-JPN" in wrong.text, "飛騨　花子" in wrong.text) == (400, True, True)
+    assert clerk.post("/sync/media/return", form).status_code == 302
+    assert "2026-11-30" in clerk.get("/sync/media").text
+    assert clerk.post("/sync/media/return", {**form, "dispatch": "dispatch:@x"}).status_code == 404
+    assert clerk.get("/sync/slip.pdf?dispatch=x").status_code == 404
+
+
+def test_media_are_registered_by_the_administrator_and_others_refused(town, clerk, tmp_path):
+    assert clerk.post("/sync/media", {"medium_no": "B-01", "keeper": "総務"}).status_code == 403
+    boss = Browser(clerk.client.application)
+    assert boss.log_in("kanri", PASSWORD).status_code == 302
+    assert "#f-keeper" in boss.post("/sync/media", {"medium_no": "B-88"}).text
+    assert boss.post("/sync/media", {"medium_no": "B-88", "keeper": "総務課"}).status_code == 302
+    base = town.journal.subject("setting:media.registered_only").base("value")
+    set_setting(town.journal, command_actor("t"), "media.registered_only", "yes", base)
+    refused = clerk.post("/sync/export", {**FORM, "medium_no": "私物", "folder": str(tmp_path)})
+    assert ("E-SYN-47" in refused.text, list(tmp_path.iterdir())) == (True, [])
+    assert clerk.post("/sync/export", {**FORM, "medium_no": "B-88", "folder": str(tmp_path)}).status_code == 302
+    boss.post("/sync/media/withdraw", {"number": "B-88"})
+    assert "E-SYN-47" in clerk.post("/sync/export", {**FORM, "medium_no": "B-88", "folder": str(tmp_path)}).text
+    base = town.journal.subject("setting:media.registered_only").base("value")
+    set_setting(town.journal, command_actor("t"), "media.registered_only", "", base)

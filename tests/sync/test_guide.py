@@ -16,7 +16,7 @@ from victim_support.certificates.paper.glyphs import faces
 from victim_support.journal.home import open_home
 from victim_support.resources import data_file, templates_dir
 from victim_support.rooms import subject_rooms
-from victim_support.sync import guide, slip, tasks, views
+from victim_support.sync import guide, slip, tasks, views_desk
 from victim_support.sync.guide import usb_guide
 from victim_support.web.app import create_app
 
@@ -76,7 +76,7 @@ def test_the_font_has_every_character():
 def test_what_stands_in_brackets_is_on_the_screen_or_the_slip():
     pages = ["sync/desk.html", "counter/start.html"]
     told = "".join((templates_dir() / name).read_text("utf-8") for name in pages)
-    told += "".join(Path(module.__file__).read_text("utf-8") for module in (views, tasks, slip))
+    told += "".join(Path(module.__file__).read_text("utf-8") for module in (views_desk, tasks, slip))
     quoted = {word for text in texts() for word in re.findall("「([^」]+)」", bare(text))}
     assert "媒体を抜いてかまいません" in "".join(quoted)
     for word in quoted:

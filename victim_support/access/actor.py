@@ -65,4 +65,4 @@ def command_actor(user: str) -> Actor:
 
 def centre_actor(name: str, display_name: str) -> Actor:
     """The actor of the centre's staff in a town's store: `centre:<name>`, which no account of a town can be called."""
-    return Actor(f"centre:{name}", f"{display_name}（センター）", frozenset({Role.CENTRE}))
+    return Actor(f"centre:{name}", display_name, frozenset({Role.CENTRE}))

@@ -12,7 +12,6 @@ from victim_support.access.errors import NotPermitted
 from victim_support.centre import fleet
 from victim_support.centre.stores import has_store
 from victim_support.japanese.municipalities import municipality as municipality_of
-from victim_support.sync.work import Bench
 
 if TYPE_CHECKING:
     from victim_support.access.store import Account
@@ -24,7 +23,6 @@ blueprint = Blueprint("centre", __name__)
 
 CENTRE: Final = "victim_support.centre"
 ROOMS: Final = "victim_support.rooms"
-_BENCH: Final = "victim_support.bench"
 
 
 @blueprint.context_processor
@@ -49,12 +47,6 @@ def centre() -> Centre:
 def rooms() -> tuple[Room, ...]:
     """The rooms its stores are opened with."""
     return cast("tuple[Room, ...]", current_app.extensions[ROOMS])
-
-
-def bench() -> Bench:
-    """The application's place for its one long task."""
-    found: Bench = current_app.extensions.setdefault(_BENCH, Bench())
-    return found
 
 
 def towns_with_store() -> list[str]:

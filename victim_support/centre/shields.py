@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PROTECTED, PLAIN, UNKNOWN = "1", "0", "不明"
 _MOVED: Final = frozenset({ADDRESS_AFTER, MOVED_AFTER})
 _FIELD: Final = "protected_members"
+_OF_PERSONS: Final = frozenset({"household", "application", "certificate"})
 
 
 class Shield(NamedTuple):
@@ -54,11 +55,17 @@ class Shields:
             mark = PROTECTED if protected else UNKNOWN if household.mark == UNKNOWN else PLAIN
             return Shield(mark, household.hidden)
         if table == "proposal":
-            return self._subjects.get(row["target"], _OPEN)
+            return self._subject(row["target"])
         if table == "likeness":
-            both = [self._subjects.get(row[name], _OPEN) for name in ("one", "other")]
-            return max(both, key=lambda shield: len(shield.hidden))
-        return self._subjects.get(row["subject"], _OPEN)
+            both = [self._subject(row[name]) for name in ("one", "other")]
+            mark = next((mark for mark in (PROTECTED, UNKNOWN) if mark in {one.mark for one in both}), PLAIN)
+            return Shield(mark, both[0].hidden | both[1].hidden)
+        return self._subject(row["subject"])
+
+    def _subject(self, subject: str) -> Shield:
+        """A household, application or certificate that is not here may be anybody's."""
+        doubtful = subject.partition(":")[0] in _OF_PERSONS
+        return self._subjects.get(subject, _DOUBT if doubtful else _OPEN)
 
     def of_household(self, subject: str) -> Shield:
         """The shield of a household's subject."""

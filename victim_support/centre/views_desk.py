@@ -14,13 +14,13 @@ from victim_support.access.errors import NotPermitted
 from victim_support.access.passwords import generate_password
 from victim_support.centre.backup import back_up
 from victim_support.centre.centre import Centre
-from victim_support.centre.pages import bench, blueprint, centre, is_administrator, rooms, staff_account, told
+from victim_support.centre.pages import blueprint, centre, is_administrator, rooms, staff_account, told
 from victim_support.centre.receiving import receive, returns
 from victim_support.centre.staff import add_staff
 from victim_support.errors import VictimSupportError
 from victim_support.japanese.municipalities import municipality as municipality_of
 from victim_support.sync import medium
-from victim_support.sync.views import work_page
+from victim_support.sync.pages import bench, work_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from victim_support.access import request as access
 from victim_support.access.actor import Role
 from victim_support.centre.exports import FORMATS, XLSX, Options, export
-from victim_support.centre.pages import bench, blueprint, centre, rooms, told
+from victim_support.centre.pages import blueprint, centre, rooms, told
 from victim_support.centre.status import STATES, refresh_status_list
 from victim_support.centre.stores import open_store
 from victim_support.conflicts import store_centre
@@ -21,6 +21,7 @@ from victim_support.errors import VictimSupportError
 from victim_support.japanese.dates import parse_date
 from victim_support.keys.status_list import State
 from victim_support.register.store import disasters
+from victim_support.sync.pages import bench
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

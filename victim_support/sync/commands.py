@@ -5,21 +5,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from victim_support.access.commandline import CommandLine, pass_command_line
-from victim_support.japanese.dates import wareki
-from victim_support.japanese.municipalities import municipality as municipality_of
 from victim_support.journal.clock import shown_time
-from victim_support.journal.home import JAPAN, Home
+from victim_support.journal.home import Home
 from victim_support.sync import exporting, importing, medium, store_held, store_media, store_receipts, store_recipients
 from victim_support.sync.bundle import Stream
 from victim_support.sync.errors_media import DispatchIncomplete
 from victim_support.sync.importing import Report
-from victim_support.sync.media_rules import Dispatch, check_dispatch
+from victim_support.sync.media_rules import check_dispatch
 from victim_support.sync.network_commands import COMMANDS as NETWORK_COMMANDS
 from victim_support.sync.store_held import Segment
 from victim_support.vault.durable import write_durably
@@ -72,16 +69,14 @@ def export_command(
         )
         click.echo("読み返して確かめました。媒体を抜いてかまいません。")
         if slip is not None:
-            _write_slip(home, subject, form, slip)
+            _write_slip(home, subject, slip)
         tell_delivery(home)
 
 
-def _write_slip(home: Home, subject: str, form: Dispatch, path: Path) -> None:
-    from victim_support.sync.slip import HandoverSlip  # noqa: PLC0415  fonts are slow to load
+def _write_slip(home: Home, subject: str, path: Path) -> None:
+    from victim_support.sync.slip import handover_slip  # noqa: PLC0415  fonts are slow to load
 
-    files = [(row[0], row[1], row[2], row[3]) for row in store_media.files_of(home.journal, subject)]
-    today = wareki(datetime.now(JAPAN).date())
-    write_durably(path, HandoverSlip(municipality_of(home.municipality).name, home.device, today, form, files).to_pdf())
+    write_durably(path, handover_slip(home, subject).to_pdf())
     click.echo(f"媒体授受書を書きました: {path}")
 
 

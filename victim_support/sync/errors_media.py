@@ -70,6 +70,14 @@ class DispatchIncomplete(VictimSupportError):
     remedy = "媒体管理番号・持出者・承認者・行先を入れて、もう一度実行してください。何も書き出していません。"
 
 
+class DispatchUnknown(VictimSupportError):
+    """その持出しの記録は、この端末にありません。"""
+
+    code = "E-SYN-50"
+    remedy = "「媒体の登録と返却」の一覧から選び直してください。"
+    http_status = 404
+
+
 class WorkBusy(VictimSupportError):
     """「{title}」がまだ動いています。"""
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from fpdf import FPDF
 
 from victim_support.certificates.paper.errors import MissingGlyph
 from victim_support.certificates.paper.glyphs import codepoints, faces
+from victim_support.japanese.dates import wareki
+from victim_support.japanese.municipalities import municipality
 from victim_support.resources import data_file
+from victim_support.sync import store_media
 from victim_support.sync.media_rules import Dispatch
+
+if TYPE_CHECKING:
+    from victim_support.journal.home import Home
 
 _FONT: Final = "Mincho"
 _FONT_FILES: Final = ("ipamjm.ttf", "BIZUDMincho-Regular.ttf")  # in the order of glyphs.faces()
@@ -105,6 +112,18 @@ class HandoverSlip:
             if not lacking:
                 return _FONT_FILES[index]
         raise MissingGlyph(character=lacking[0], codepoints=codepoints(lacking[0]), field="媒体授受書")
+
+
+def handover_slip(home: Home, subject: str) -> HandoverSlip:
+    """The slip of a dispatch made on this laptop, with what was read back then. Raises `DispatchUnknown`."""
+    row = store_media.dispatch(home.journal, subject)
+    return HandoverSlip(
+        municipality(home.municipality).name,
+        row["recorded_device"],
+        wareki(date.fromisoformat(row["dispatched_on"])),
+        Dispatch(row["medium_no"], row["carried_by"], row["approved_by"], row["destination"]),
+        [tuple(one) for one in store_media.files_of(home.journal, subject)],
+    )
 
 
 class _Pages(FPDF):

@@ -12,7 +12,7 @@ from victim_support.access.rights import demand
 from victim_support.access.store import setting
 from victim_support.journal.home import JAPAN
 from victim_support.journal.subjects import FieldSpec, SubjectType, subject_id
-from victim_support.sync.errors_media import MediumUnregistered
+from victim_support.sync.errors_media import DispatchUnknown, MediumUnregistered
 
 if TYPE_CHECKING:
     from victim_support.access.actor import Actor
@@ -120,10 +120,24 @@ def record_files(journal: Journal, subject: str, written: Iterable[WrittenFile],
 
 
 def record_return(journal: Journal, actor: Actor, subject: str, day: str, who: str) -> None:
-    """The medium came back, or was received at its destination."""
+    """The medium came back, or was received at its destination. Raises `DispatchUnknown`."""
+    dispatch(journal, subject)
     patch = {"returned_on": day, "returned_to": who}
     with journal.transaction(actor.id) as tx:
         tx.append("dispatch.returned", subject, patch, base=journal.subject(subject).base(*patch))
+
+
+def media(journal: Journal) -> list[Row]:
+    """The ledger, those in use first."""
+    return journal.query("SELECT * FROM medium ORDER BY withdrawn, medium_no")
+
+
+def dispatch(journal: Journal, subject: str) -> Row:
+    """One dispatch. Raises `DispatchUnknown`."""
+    row = journal.one("SELECT * FROM dispatch WHERE subject = ?", (subject,))
+    if row is None:
+        raise DispatchUnknown
+    return row
 
 
 def dispatches(journal: Journal) -> list[Row]:
