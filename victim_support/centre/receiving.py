@@ -24,6 +24,7 @@ from victim_support.sync.bundle import SUFFIX
 from victim_support.sync.errors import BundleRefused
 from victim_support.sync.exporting import KEY_LIST_FILE, OutFile
 from victim_support.sync.importing import Gate, Report
+from victim_support.sync.own_setback import settle_own_place
 from victim_support.sync.receipt import Held
 from victim_support.vault.durable import sync_folder, write_durably
 
@@ -147,6 +148,7 @@ def _take_town(centre: Centre, home: Home, names: list[tuple[str, Path | bytes]]
                 importing.take_notes(home, name, data, centre.key_list, report)
         except importing.FILE_ERRORS as error:
             report.refuse(name, error)
+    report.own_place = settle_own_place(home)
     return report
 
 

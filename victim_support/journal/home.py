@@ -227,15 +227,26 @@ def _numbers(journal: Journal, epoch: int) -> dict[str, int]:
 
 
 def _begin_epoch(journal: Journal, place: Place | None, epoch: int, seq: int) -> None:
-    """Go on in a new epoch, so that nothing written now can bear a place or number that was used before."""
     if place is None:
-        reason, last = "position-missing", None
-    else:
-        reason, last = "database-behind", [place.epoch, place.seq, place.head, dict(place.numbers)]
+        begin_epoch(journal, "position-missing", None, f"データベースの最後は {epoch}-{seq}")
+        return
+    detail = (
+        f"データベースの最後は {epoch}-{seq}、位置ファイルの最後は {place.epoch}-{place.seq}。"
+        "間の記録はこの端末から失われています（消失範囲）"
+    )
+    begin_epoch(journal, "database-behind", place, detail)
+
+
+def begin_epoch(journal: Journal, reason: str, place: Place | None, detail: str) -> None:
+    """Go on in a new epoch, so that nothing written now can bear a place or number that was used before.
+
+    `place`: the last one known to be used, of this epoch or a later one.
+    """
+    with translated():
+        epoch, _, _ = read_head(journal.database.conn)
+    last = None if place is None else [place.epoch, place.seq, place.head, dict(place.numbers)]
     new_epoch = max(epoch, place.epoch if place else 0) + 1
-    detail = f"新しい世代 {new_epoch} を始めました。データベースの最後は {epoch}-{seq}"
-    if place is not None:
-        detail += f"、位置ファイルの最後は {place.epoch}-{place.seq}。間の記録はこの端末から失われています（消失範囲）"
+    detail = f"新しい世代 {new_epoch} を始めました。{detail}"
     with journal.transaction(SYSTEM, epoch=new_epoch) as tx:
         tx.append(
             "epoch.begun",

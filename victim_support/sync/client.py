@@ -144,3 +144,4 @@ def _add(whole: Report, one: Report) -> None:
     whole.known += one.known
     whole.refused += one.refused
     whole.receipts += one.receipts
+    whole.own_place = one.own_place or whole.own_place

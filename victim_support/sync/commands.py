@@ -18,6 +18,7 @@ from victim_support.sync.errors_media import DispatchIncomplete
 from victim_support.sync.importing import Report
 from victim_support.sync.media_rules import check_dispatch
 from victim_support.sync.network_commands import COMMANDS as NETWORK_COMMANDS
+from victim_support.sync.own_setback import SET_BACK
 from victim_support.sync.store_held import Segment
 from victim_support.vault.durable import write_durably
 
@@ -138,6 +139,8 @@ def tell_report(report: Report) -> None:
         click.echo(
             f"センターの控えが戻っています。{report.setback:,} 件を未確認に戻し、次の書き出しでもう一度送ります。"
         )
+    if report.own_place is not None:
+        click.echo(SET_BACK, err=True)
     for one in report.refused:
         click.echo(f"受け取れなかったファイル: {one.name}\n  [{one.code}] {one.message}", err=True)
 

@@ -28,6 +28,7 @@ from victim_support.sync.errors import (
 )
 from victim_support.sync.exporting import KEY_LIST_FILE
 from victim_support.sync.items import decode_items
+from victim_support.sync.own_setback import settle_own_place
 from victim_support.sync.payload import decode_journal
 from victim_support.sync.receipt import read as read_receipt
 from victim_support.sync.recipients import read_recipients
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from victim_support.journal.database import Connection
     from victim_support.journal.home import Home
     from victim_support.journal.merge import Opened
+    from victim_support.journal.position import Place
     from victim_support.keys.sealing import SealingKey
 
 TAKEN, KNOWN, REFUSED = "taken", "known", "refused"
@@ -72,6 +74,8 @@ class Report:
     refused: list[Refusal] = field(default_factory=list)
     receipts: list[str] = field(default_factory=list)
     setback: int = 0
+    own_place: Place | None = None
+    """Where others say this home's chain ends, when it was found to be set back or cloned and began a new epoch."""
 
     def refuse(self, name: str, error: VictimSupportError) -> None:
         """Note a refusal."""
@@ -117,6 +121,7 @@ def take_in(home: Home, files: Iterable[tuple[str, bytes]]) -> Report:
             _take(home, name, data, report)
         except FILE_ERRORS as error:
             report.refuse(name, error)
+    report.own_place = settle_own_place(home)
     return report
 
 

@@ -13,6 +13,7 @@ from victim_support.journal.entry import decode_entry
 from victim_support.journal.home import SYSTEM
 from victim_support.journal.subjects import subject_id
 from victim_support.sync import store_held
+from victim_support.sync.own_setback import place_elsewhere
 from victim_support.sync.receipt import CENTRE
 from victim_support.sync.store_held import RECEIVED, SECURED, Chains
 
@@ -72,7 +73,8 @@ def take_receipt(home: Home, receipt: Receipt) -> int:
         before = _lacked(home.journal, conn, RECEIVED)
         _keep(home, conn, receipt)
         lost = _lacked(home.journal, conn, RECEIVED) - before
-    if not receipt.is_centre or lost <= 0:
+    # whoever was set back itself cannot tell what others lack: it begins a new epoch instead (own_setback)
+    if not receipt.is_centre or lost <= 0 or place_elsewhere(home) is not None:
         return 0
     _journal_setback(home.journal, receipt, lost)
     return lost

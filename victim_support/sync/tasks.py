@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from victim_support.sync import exporting, importing, medium, store_media, store_recipients
+from victim_support.sync.own_setback import SET_BACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,5 +60,7 @@ def _told(report: Report) -> Said:
             f"センターの控えが戻っています。{report.setback:,} 件を未確認に戻しました。もう一度書き出してください。",
             "warning",
         ))  # fmt: skip
+    if report.own_place is not None:
+        said.append((SET_BACK, "warning"))
     said += [(f"受け取れなかったファイル {one.name}：{one.message}（{one.code}）", "warning") for one in report.refused]
     return said
