@@ -20,8 +20,9 @@ lint:
 types:
 	$(BIN)/mypy
 
+# A file of tests stays with one worker: its laptops and servers are made once.
 unit:
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 # Everything the tests need from Debian: the browser, the PDF tools, the second QR reader, a C compiler for the recorder.
 system:
