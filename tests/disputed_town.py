@@ -12,6 +12,7 @@ from victim_support.register.store_households import household_base, set_contact
 TOWN = "212016"
 HOUSE = damage_subject("R8-01", "b:H1")
 CLERK = Actor("sato", "佐藤　一", frozenset({Role.CLERK}))
+MAYORS = {"半壊": "高木　一郎", "全壊": "髙木　一郎"}
 KATO = Actor("kato", "加藤　二", frozenset({Role.SUPERVISOR}))
 
 
@@ -32,5 +33,5 @@ def disagree(fleet, hostile=""):
         note = {"note": hostile} if hostile else {}
         set_contact(home.journal, CLERK, "R8-01", "1", {"phones": [phone], **note}, base=base)
         base = home.journal.subject("setting:mayor.name").base("value")
-        set_setting(home.journal, command_actor("t"), "mayor.name", (hostile or "町長") + grade, base)
+        set_setting(home.journal, command_actor("t"), "mayor.name", hostile + grade if hostile else MAYORS[grade], base)
     fleet.round()

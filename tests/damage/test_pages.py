@@ -367,7 +367,7 @@ def test_the_desk_and_empty_lists(surveyor, journal):
     for path, text in (
         ("waiting", "決裁を待つ調査はありません"),
         ("unmatched", "突合待ちの調査はありません"),
-        ("conflicts", "食い違いはありません"),
+        ("conflicts", "相違はありません"),
     ):
         assert text in surveyor.get(f"/damage/{path}").text
     put(

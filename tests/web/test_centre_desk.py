@@ -179,7 +179,7 @@ def test_a_laptop_is_revoked_only_when_its_code_is_typed_again(fleet, desk):
     answer = desk.post(f"/{TOWN}/laptop/admit", {"code": "L02", "admission": ""})
     assert answer.status_code == 400
     done = desk.post(f"/{TOWN}/laptop/admit", {"code": "L02", "admission": "見つかった"})
-    assert "記録は受け入れ" in follow(desk, done)
+    assert "記録は受入れ" in follow(desk, done)
 
 
 def test_the_status_list_is_issued_and_fetched(fleet, desk):

@@ -15,14 +15,14 @@ class CentreExists(CentreError):
     """{path} には、すでにセンターの鍵があります。上書きはしません。"""
 
     code = "E-CEN-01"
-    remedy = "別のフォルダを --home で指してください。今ある鍵はそのままです。"
+    remedy = "別のフォルダーを --home で指してください。今ある鍵はそのままです。"
 
 
 class NotACentre(CentreError):
-    """{path} は、センターのフォルダではありません。"""
+    """{path} は、センターのフォルダーではありません。"""
 
     code = "E-CEN-02"
-    remedy = "centre init で作ったフォルダを --home で指してください。端末のフォルダとは別のものです。"
+    remedy = "centre init で作ったフォルダーを --home で指してください。端末のフォルダーとは別のものです。"
 
 
 class MunicipalityNotAdded(CentreError):
@@ -50,7 +50,7 @@ class KeyTaken(CentreError):
     """この端末の鍵は、すでに端末コード {device}（団体 {municipality}）として登録されています。"""
 
     code = "E-CEN-06"
-    remedy = "一台の端末のフォルダを写して使うことはできません。新しい端末では init をやり直してください。"
+    remedy = "一台の端末のフォルダーを写して使うことはできません。新しい端末では init をやり直してください。"
 
 
 class DeviceRevoked(CentreError):
@@ -75,10 +75,10 @@ class FileUnreadable(CentreError):
 
 
 class CentreDamaged(CentreError):
-    """センターのフォルダ {path} の鍵一覧と金庫が合いません（{reason}）。"""
+    """センターのフォルダー {path} の鍵一覧と金庫が合いません（{reason}）。"""
 
     code = "E-CEN-10"
-    remedy = "何も消さずに、控え（バックアップ）のフォルダ一式を戻してください。"
+    remedy = "何も消さずに、控え（バックアップ）のフォルダー一式を戻してください。"
 
 
 class StatusLineWrong(CentreError):
@@ -96,7 +96,7 @@ class RoleRefused(CentreError):
 
 
 class BackupSameDisk(CentreError):
-    """{folder} は、センターのフォルダと同じディスクにあります。"""
+    """{folder} は、センターのフォルダーと同じディスクにあります。"""
 
     code = "E-CEN-20"
     remedy = "別の媒体を指定してください。同じディスクの写しは、ディスクと一緒に失われるため保全に数えません。"

@@ -219,7 +219,7 @@ def reach_words(received: Iterable[Reach]) -> str:
 def state_words(laptop: Laptop) -> str:
     """Whether somebody must look: 正常, 要確認, or 失効 with why and when."""
     if laptop.revoked is not None:
-        more = "、記録は受け入れ" if laptop.revoked.admitted else ""
+        more = "、記録は受入れ" if laptop.revoked.admitted else ""
         return f"失効（{laptop.revoked.reason}、{laptop.revoked.day.isoformat()}{more}）"
     return "要確認" if laptop.needs_attention else "正常"
 

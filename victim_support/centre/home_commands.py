@@ -82,7 +82,7 @@ def _tell(centre: Centre, done: Received, rooms: tuple[Room, ...]) -> None:
 def backup_command(
     ctx: click.Context, target: Path, folder: Path, passphrase_file: Path | None, *, same_disk: bool, only_verify: bool
 ) -> None:
-    """センターのフォルダを別の媒体へ写し、読み返して検査する。検査が済むと、次の受領書から「保全済」になります
+    """センターのフォルダーを別の媒体へ写し、読み返して検査する。検査が済むと、次の受領書から「保全済」になります
 
     例: victim-support centre backup --to /media/backup --home C
     """

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from victim_support.journal.subjects import Room
 
 _PATH = click.Path(path_type=Path)
-_HEADINGS: Final = ("端末", "最終受信", "受信済み", "証明書の期限", "プログラムの版", "状態")
+_HEADINGS: Final = ("端末", "最後に受け取った時", "届いた番号", "鍵の期限", "プログラムの版", "状態")
 
 
 @click.command("fleet")
@@ -38,7 +38,7 @@ _HEADINGS: Final = ("端末", "最終受信", "受信済み", "証明書の期�
 @click.option("--passphrase-file", type=click.Path(path_type=Path, dir_okay=False), help="合言葉を書いたファイル")
 @click.pass_context
 def fleet_command(ctx: click.Context, municipality: str | None, folder: Path, passphrase_file: Path | None) -> None:
-    """端末ごとに、どこまで受け取ったか、未着、分岐、受け取れなかったファイル、証明書の期限を表にする
+    """端末ごとに、どこまで受け取ったか、未着、分岐、受け取れなかったファイル、鍵の期限を表にする
 
     例: victim-support centre fleet --home C
     """
@@ -69,7 +69,7 @@ def _tell_town(centre: Centre, code: str, rooms: tuple[Room, ...]) -> None:
 
 def _tell_totals(town: Town) -> None:
     click.echo(f"{town.code} {town.name}: 使用中の端末 {town.laptops} 台、記録 {town.entries:,} 件")
-    click.echo(f"  最終受信 {fleets.time_words(town.last_heard)}、決裁や確認を待つ相違 {town.conflicts:,} 件")
+    click.echo(f"  最後に受け取った時 {fleets.time_words(town.last_heard)}、決裁や確認を待つ相違 {town.conflicts:,} 件")
     backed = "控え（centre backup）はまだありません" if town.backed_up is None else "最後の控え "
     when = "" if town.backed_up is None else fleets.time_words(town.backed_up)
     click.echo(f"  保全済 {town.secured:,} 件、未保全 {town.unsecured:,} 件、{backed}{when}")

@@ -27,7 +27,7 @@ def serve_command(ctx: click.Context, folder: Path, passphrase_file: Path | None
 
     受信箱はこのパソコンの中だけで待ち受けます。外からの通信は、前に置いた nginx が暗号化して取り次ぎます
     （docs/nginx.md）。
-    媒体での受け取り（centre receive）は、受信箱を開いたままでも行えます。
+    媒体での受取り（centre receive）は、受信箱を開いたままでも行えます。
 
     例: victim-support centre serve --home C
     """

@@ -79,7 +79,7 @@ def revoke() -> ResponseReturnValue:
     if reason is None:
         errors["why"] = "理由を選んでください。"
     if typed.get("again", "").strip().upper() != code:
-        errors["again"] = f"失効させる端末の番号（{code}）を、もう一度入れてください。"
+        errors["again"] = f"失効させる端末のコード（{code}）を、もう一度入れてください。"
     if reason is None or errors:
         return _laptop_page(code, errors, typed), 400
     centre().revoke(access.home().municipality, code, reason)

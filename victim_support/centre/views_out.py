@@ -126,7 +126,7 @@ def order_shredding() -> ResponseReturnValue:
     }
     disaster = typed.get("disaster", "").strip()
     if disaster and typed.get("again", "").strip() != disaster:
-        errors["again"] = f"廃棄する災害の番号（{disaster}）を、もう一度入れてください。"
+        errors["again"] = f"廃棄する災害のコード（{disaster}）を、もう一度入れてください。"
     try:
         day = parse_date(typed["decided_on"]).isoformat() if "decided_on" not in errors else ""
     except VictimSupportError as error:

@@ -94,7 +94,7 @@ class NothingToShred(ConflictsError):
     """廃棄の対象になる記録がありません。"""
 
     code = "E-CNF-11"
-    remedy = "災害の番号か、記録の指定を確かめてください。" + _NOTHING
+    remedy = "災害のコードか、記録の指定を確かめてください。" + _NOTHING
 
 
 class ForkUnknown(ConflictsError):

@@ -43,7 +43,7 @@ def _paper(journal: Journal, subject: str) -> Facts:
         "証明日": row["issue_date"],
         "作成": f"{shown_time(row['made_time'])}　端末 {row['made_device']}",
         "交付": "　".join(filter(None, (row["delivered_on"], row["delivered_to"]))),
-        "申請番号": row["application_no"] or "",
+        "受付番号": row["application_no"] or "",
     }
 
 

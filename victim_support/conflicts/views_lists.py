@@ -96,7 +96,7 @@ def propose_void() -> ResponseReturnValue:
         store_proposals.propose(journal, access.actor(), change, typed.get("reason", ""))
     except ReasonMissing as error:
         return _compare_page(pair, {"reason": f"{error.message}{error.advice}"}, typed), 400
-    flash("処理案を作りました。市町村の決裁の権限を持つ人が承認すると、無効になります。", "success")
+    flash("処理案を作りました。市町村の決裁の担当者が承認すると、無効になります。", "success")
     return redirect(url_for("conflicts.compare", one=pair[0], other=pair[1]))
 
 

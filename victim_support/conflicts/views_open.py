@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from victim_support.conflicts.store_open import Item
 
 THIRD = "third"
-_PROPOSED = "処理案を作りました。市町村の決裁の権限を持つ人が承認すると決まります。"
+_PROPOSED = "処理案を作りました。市町村の決裁の担当者が承認すると決まります。"
 
 
 @blueprint.get("/")

@@ -32,11 +32,11 @@ _MOST_SHOWN = 1_000_000
 
 @click.command("init")
 @click.option("--municipality", required=True, help="全国地方公共団体コード 6 桁（例: 212016）")
-@click.option("--device", required=True, help="端末の記号（例: L01）")
+@click.option("--device", required=True, help="端末コード（例: L01）")
 @click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False), help="封筒に入れる合言葉の用紙 (PDF) も作る")
 @pass_command_line
 def init_command(line: CommandLine, municipality: str, device: str, sheet: Path | None) -> None:
-    """この端末を作る（保管庫、データベース、端末の鍵、登録申請）
+    """この端末を作る（金庫、データベース、端末の鍵、登録依頼）
 
     合言葉は六つの語を作って一度だけ表示します。--passphrase-file があるときはその合言葉を使います。
 
@@ -83,7 +83,7 @@ def _print_sheet(path: Path, town: str, device: str, passphrase: str) -> None:
 @click.argument("grant", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @pass_command_line
 def enrol_command(line: CommandLine, grant: Path) -> None:
-    """センターの登録書（grant.json）を取り込む
+    """センターの登録許可（grant.json）を取り込む
 
     初めての取り込みで、センターの根の鍵をこの端末に固定します。表示される指紋をセンターに電話で確かめてください。
 

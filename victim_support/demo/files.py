@@ -21,7 +21,7 @@ _FILES = (
     ("surveys_flood.csv", SURVEY_COLUMNS),
     ("issue.csv", ISSUE_COLUMNS),
 )
-NOTICE_TEXT = "このフォルダの人物・世帯・家屋・調査はすべて架空です（氏の統計、町字名、郵便番号だけが実在します）。\n"
+NOTICE_TEXT = "このフォルダーの人物・世帯・家屋・調査はすべて架空です（氏の統計、町字名、郵便番号だけが実在します）。\n"
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ class WrongMunicipality(VictimSupportError):
 
 
 class WrongHome(VictimSupportError):
-    """データベースと保管庫が別の端末のものです（保管庫 {vault}、データベース {database}）。"""
+    """データベースと金庫が別の端末のものです（金庫 {vault}、データベース {database}）。"""
 
     code = "E-JRN-09"
     remedy = "フォルダーの中身を混ぜないでください。もとのフォルダーへ戻すか、センターへ連絡してください。"

@@ -137,7 +137,7 @@ def tell_report(report: Report) -> None:
     click.echo(f"新しい記録 {report.fresh:,} 件を取り込みました（受け取り済みだったもの {len(report.known)} 個）。")
     if report.setback:
         click.echo(
-            f"センターの控えが戻っています。{report.setback:,} 件を未確認に戻し、次の書き出しでもう一度送ります。"
+            f"センターが以前の状態に戻されました。{report.setback:,} 件を未確認に戻し、次の書出しでもう一度送ります。"
         )
     if report.own_place is not None:
         click.echo(SET_BACK, err=True)

@@ -54,7 +54,7 @@ class SenderRevoked(BundleRefused):
     """{name} は、失効した端末 {device} のものです。"""
 
     code = "E-SYN-06"
-    remedy = "ファイルは残してあります。端末が見つかったときは、センターで調べて受け入れを決めると取り込まれます。"
+    remedy = "ファイルは残してあります。端末が見つかったときは、センターで調べて受入れを決めると取り込まれます。"
 
 
 class CarrierForged(BundleRefused):
@@ -117,7 +117,7 @@ class EpochRefused(BundleRefused):
     """{name} は、分岐した端末 {device} の新しい世代 {epoch} の記録です。"""
 
     code = "E-SYN-15"
-    remedy = "ファイルは残してあります。センターが分岐を調べて決着させると、取り込まれます。"
+    remedy = "ファイルは残してあります。センターが分岐を調べて処理済みにすると、取り込まれます。"
 
 
 class ReceiptRefused(VictimSupportError):

@@ -99,7 +99,7 @@ def _keep(home: Home, conn: Connection, receipt: Receipt) -> None:
 
 def _journal_setback(journal: Journal, receipt: Receipt, lost: int) -> None:
     detail = (
-        f"センターの控えが戻っています。受領済みだった {lost} 件を未確認に戻し、もう一度送ります"
+        f"センターが以前の状態に戻されました。受領済みだった {lost} 件を未確認に戻し、もう一度送ります"
         f"（{receipt.time} の受領書）"
     )
     with journal.transaction(SYSTEM) as tx:

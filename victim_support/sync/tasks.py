@@ -57,7 +57,7 @@ def _told(report: Report) -> Said:
     said = [(f"新しい記録 {report.fresh:,} 件を取り込みました。", "success")]
     if report.setback:
         said.append((
-            f"センターの控えが戻っています。{report.setback:,} 件を未確認に戻しました。もう一度書き出してください。",
+            f"センターが以前の状態に戻されました。{report.setback:,} 件が未確認です。もう一度書き出してください。",
             "warning",
         ))  # fmt: skip
     if report.own_place is not None:

@@ -42,14 +42,14 @@ class VaultMissing(VaultError):
     """金庫ファイル {path} がありません。"""
 
     code = "E-VLT-04"
-    remedy = "--home で指したフォルダが正しいか確かめてください。初めて使うときは init を実行してください。"
+    remedy = "--home で指したフォルダーが正しいか確かめてください。初めて使うときは init を実行してください。"
 
 
 class VaultExists(VaultError):
     """金庫ファイル {path} はすでにあります。上書きはしません。"""
 
     code = "E-VLT-05"
-    remedy = "別のフォルダを --home で指してください。今あるデータはそのままです。"
+    remedy = "別のフォルダーを --home で指してください。今あるデータはそのままです。"
 
 
 class NewerVault(VaultError):
