@@ -15,7 +15,7 @@ from victim_support.errors import VictimSupportError
 from victim_support.japanese.dates import parse_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from flask.typing import ResponseReturnValue
 
@@ -62,41 +62,47 @@ def proposal() -> ResponseReturnValue:
 @access.requires(Role.SUPERVISOR)
 def approve() -> ResponseReturnValue:
     """Approve one proposal."""
-    typed = request.form.to_dict()
-    subject = typed.get("subject", "")
-    try:
-        store_proposals.approve(access.journal(), access.actor(), subject, _day(typed), typed.get("reason", ""))
-    except VictimSupportError as error:
-        return _refused(error, subject, typed)
-    flash("処理案を承認しました。書いた内容に決まりました。", "success")
-    return redirect(url_for("conflicts.proposals"))
+    return _close(
+        lambda subject, typed: store_proposals.approve(
+            access.journal(), access.actor(), subject, _day(typed), typed.get("reason", "")
+        ),
+        "処理案を承認しました。書いた内容に決まりました。",
+    )
 
 
 @blueprint.post("/proposals/reject")
 @access.requires(Role.SUPERVISOR)
 def reject() -> ResponseReturnValue:
     """Reject one proposal."""
-    typed = request.form.to_dict()
-    subject = typed.get("subject", "")
-    try:
-        store_proposals.reject(access.journal(), access.actor(), subject, _day(typed), typed.get("reason", ""))
-    except VictimSupportError as error:
-        return _refused(error, subject, typed)
-    flash("処理案を却下しました。もとの記録は変わっていません。", "success")
-    return redirect(url_for("conflicts.proposals"))
+    return _close(
+        lambda subject, typed: store_proposals.reject(
+            access.journal(), access.actor(), subject, _day(typed), typed.get("reason", "")
+        ),
+        "処理案を却下しました。もとの記録は変わっていません。",
+    )
 
 
 @blueprint.post("/proposals/withdraw")
 @access.requires(Role.CENTRE)
 def withdraw() -> ResponseReturnValue:
     """The centre takes its proposal back."""
+    return _close(
+        lambda subject, typed: store_proposals.withdraw(
+            access.journal(), access.actor(), subject, typed.get("reason", "")
+        ),
+        "処理案を取り下げました。",
+    )
+
+
+def _close(act: Callable[[str, Mapping[str, str]], None], said: str) -> ResponseReturnValue:
+    """Close one proposal, or show it again with what is wrong and what was typed."""
     typed = request.form.to_dict()
     subject = typed.get("subject", "")
     try:
-        store_proposals.withdraw(access.journal(), access.actor(), subject, typed.get("reason", ""))
-    except ReasonMissing as error:
-        return _refused(error, subject, typed)
-    flash("処理案を取り下げました。", "success")
+        act(subject, typed)
+    except VictimSupportError as error:
+        return _page(subject, _told(error), typed), error.http_status
+    flash(said, "success")
     return redirect(url_for("conflicts.proposals"))
 
 
@@ -111,10 +117,6 @@ def _day(typed: Mapping[str, str]) -> str:
 def _told(error: VictimSupportError) -> dict[str, str]:
     field = _FIELDS.get(type(error), "decided_on" if error.code.startswith("E-JPN") else "")
     return {field: f"{error.message}{error.advice}（{error.code}）"}
-
-
-def _refused(error: VictimSupportError, subject: str, typed: Mapping[str, str]) -> ResponseReturnValue:
-    return _page(subject, _told(error), typed), error.http_status
 
 
 def _page(name: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
