@@ -132,6 +132,7 @@ def full(days, act, space, before):
     """Do an act until the disk refuses, make room, do it again; prints the names of the errors."""
     acts = {
         "export": lambda: days.export("L01"),
+        "receive first": days.receive,
         "receive": days.receive,
         "give back": days.give_back,
         "take": lambda: days.take("L02"),
