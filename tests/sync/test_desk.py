@@ -15,9 +15,8 @@ from victim_support.centre.centre import Centre
 from victim_support.centre.receiving import receive, returns
 from victim_support.journal.home import open_home
 from victim_support.rooms import subject_rooms
-from victim_support.sync import medium, store_media, work
-from victim_support.sync.store_receipts import Delivery
-from victim_support.sync.views_desk import alarm
+from victim_support.sync import medium, store_media, store_receipts, work
+from victim_support.sync.store_receipts import Delivery, alarm
 from victim_support.web.app import create_app
 
 FORM = {"medium_no": "B-01", "carried_by": "岐阜　太郎", "approved_by": "飛騨　花子", "destination": "センター"}
@@ -77,14 +76,23 @@ def test_a_refused_file_is_listed(clerk, tmp_path):
     assert "E-SYN-01" in clerk.get("/sync/").text
 
 
-def test_too_long_without_a_receipt_warns_and_then_alarms(town, clerk):
+def test_too_long_without_a_receipt_warns_and_then_alarms(town, clerk, monkeypatch):
     now = int(time.time())
-    with clerk.client as client, client.application.test_request_context():
-        assert alarm(Delivery(0, 0, 0, None, None, None)) is None
-        assert alarm(Delivery(0, 0, 1, now - 3600, None, None)) is None
-        assert alarm(Delivery(0, 0, 1, now - 30 * 3600, None, None)) == "warning"
-        assert alarm(Delivery(0, 0, 1, now - 80 * 3600, None, None)) == "error"
-        assert alarm(Delivery(0, 0, 1, now - 80 * 3600, "R", now - 3600)) is None
+    told = [
+        (Delivery(0, 0, 0, None, None, None), None),
+        (Delivery(0, 0, 1, now - 3600, None, None), None),
+        (Delivery(0, 0, 1, now - 30 * 3600, None, None), "warning"),
+        (Delivery(0, 0, 1, now - 80 * 3600, None, None), "error"),
+        (Delivery(0, 0, 1, now - 80 * 3600, "R", now - 3600), None),
+    ]
+    for found, expected in told:
+        assert alarm(town.journal, found) == expected
+        monkeypatch.setattr(store_receipts, "delivery", lambda _, found=found: found)
+        for page in ("/", "/sync/"):
+            assert ("長く確かめられていません" in clerk.get(page).text) == bool(expected), (page, found)
+    base = town.journal.subject("setting:sync.warn_hours").base("value")
+    set_setting(town.journal, command_actor("t"), "sync.warn_hours", "40", base)
+    assert alarm(town.journal, told[2][0]) is None
 
 
 def test_a_long_task_has_a_page_that_asks_again_and_one_at_a_time(clerk, town, tmp_path, monkeypatch):

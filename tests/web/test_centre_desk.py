@@ -182,6 +182,18 @@ def test_a_laptop_is_revoked_only_when_its_code_is_typed_again(fleet, desk):
     assert "記録は受入れ" in follow(desk, done)
 
 
+def test_the_issuing_key_is_revoked_only_when_the_towns_code_is_typed_again(fleet, desk):
+    assert "すべて登録し直す" in desk.get(f"/{TOWN}/issuing").text
+    wrong = desk.post(f"/{TOWN}/issuing", {"why": "漏えい", "again": "212024"})
+    assert (wrong.status_code, "#f-again" in wrong.text) == (400, True)
+    done = desk.post(f"/{TOWN}/issuing", {"why": "漏えい", "again": TOWN})
+    assert "発行鍵を失効させました" in follow(desk, done)
+    fleet.centre.refresh()
+    assert fleet.centre.key_list.issuing(TOWN) == []
+    assert "使える発行鍵がありません" in desk.get(f"/{TOWN}/issuing").text
+    assert desk.post(f"/{TOWN}/issuing", {"why": "漏えい", "again": TOWN}).status_code == 400
+
+
 def test_the_status_list_is_issued_and_fetched(fleet, desk):
     fleet.desk("L01").ready()
     fleet.desk("L01").make()

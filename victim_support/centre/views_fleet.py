@@ -61,6 +61,31 @@ def town() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/<municipality>/issuing")
+@access.requires(Role.CENTRE)
+def issuing() -> ResponseReturnValue:
+    """The town's issuing key."""
+    return _issuing_page({}, {})
+
+
+@blueprint.post("/<municipality>/issuing")
+@access.requires(Role.CENTRE)
+def revoke_issuing() -> ResponseReturnValue:
+    """Revoke the key that a town's laptops were certified with: all of them must be enrolled again."""
+    typed, code = request.form.to_dict(), access.home().municipality
+    reason = _REASONS.get(typed.get("why", ""))
+    errors = {}
+    if reason is None:
+        errors["why"] = "理由を選んでください。"
+    if typed.get("again", "").strip() != code:
+        errors["again"] = f"団体コード（{code}）を、もう一度入れてください。"
+    if reason is None or errors:
+        return _issuing_page(errors, typed), 400
+    centre().revoke_issuing(code, reason)
+    flash("発行鍵を失効させました。新しい発行鍵を作り、端末をすべて登録し直してください。", "success")
+    return redirect(url_for("centre.town"))
+
+
 @blueprint.get("/<municipality>/laptop")
 @access.requires(Role.CENTRE)
 def laptop() -> ResponseReturnValue:
@@ -126,6 +151,11 @@ def _known(code: str) -> fleet.Laptop:
         if one.code == code:
             return one
     raise DeviceNotListed(municipality=access.home().municipality, device=code)
+
+
+def _issuing_page(errors: dict[str, str], typed: Mapping[str, str]) -> str:
+    held = centre().key_list.issuing(access.home().municipality)
+    return render_template("centre/issuing.html", key=held[-1] if held else None, reasons=list(_REASONS), errors=errors, typed=typed)
 
 
 def _laptop_page(code: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:

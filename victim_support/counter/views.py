@@ -18,8 +18,10 @@ from victim_support.counter.store_history import history_of
 from victim_support.damage.dwellings import shown
 from victim_support.damage.grades import printed_text
 from victim_support.japanese.numerals import whole_number
+from victim_support.journal.clock import shown_time
 from victim_support.register.store import current_snapshot, disaster, household
 from victim_support.register.store_tables import RESIDENTS
+from victim_support.sync import store_receipts
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -50,11 +52,15 @@ def start() -> ResponseReturnValue:
     """The start page: the search box and what waits."""
     journal = access.journal()
     chosen = g.disaster_shown
+    found = store_receipts.delivery(journal)
     return render_template(
         "counter/start.html",
         work=None if chosen is None else store_work.work(journal, chosen.code),
         snapshot=current_snapshot(journal, RESIDENTS),
         settled=g.disaster_settled,
+        delivery=found,
+        delivery_since=None if found.oldest is None else shown_time(found.oldest),
+        delivery_alarm=store_receipts.alarm(journal, found),
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from victim_support.access.store import setting
+from victim_support.japanese.numerals import whole_number
 from victim_support.journal.database import scalar
 from victim_support.journal.entry import decode_entry
 from victim_support.journal.home import SYSTEM
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from victim_support.journal.journal import Journal
     from victim_support.sync.receipt import Receipt
 
+_HOUR: Final = 3600
+_WARN_HOURS, _ALARM_HOURS, _LONGEST_HOURS = 24, 72, 10_000
 _COVER: Final = (
     "INSERT INTO covered (store, degree, stream, device, epoch, first, last, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
@@ -147,6 +151,23 @@ def _time_of(journal: Journal, conn: Connection, lacking: Sequence[tuple[int, in
         ).fetchone()
     )
     return None if body is None else decode_entry(body).time
+
+
+def alarm(journal: Journal, found: Delivery) -> str | None:
+    """`warning` or `error` when entries have waited too long for a receipt, else None. It never blocks anything.
+
+    The town's settings `sync.warn_hours` and `sync.alarm_hours` say how long is too long.
+    """
+    if found.oldest is None:
+        return None
+    hours = (time.time() - max(found.oldest, found.last_taken or 0)) / _HOUR
+    if hours >= _hours(journal, "sync.alarm_hours", _ALARM_HOURS):
+        return "error"
+    return "warning" if hours >= _hours(journal, "sync.warn_hours", _WARN_HOURS) else None
+
+
+def _hours(journal: Journal, key: str, usual: int) -> int:
+    return whole_number(setting(journal, key), _LONGEST_HOURS) or usual
 
 
 def refused(journal: Journal) -> list[Row]:

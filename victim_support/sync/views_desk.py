@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
 from victim_support.access import request as access
-from victim_support.access.store import setting
-from victim_support.japanese.numerals import whole_number
 from victim_support.journal.clock import shown_time
 from victim_support.sync import store_held, store_media, store_receipts
 from victim_support.sync.errors_media import WorkBusy
@@ -21,11 +18,7 @@ from victim_support.sync.tasks import export_task, import_task
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from victim_support.sync.store_receipts import Delivery
     from victim_support.sync.work import Task
-
-_HOUR: Final = 3600
-_WARN_HOURS, _ALARM_HOURS, _LONGEST_HOURS = 24, 72, 10_000
 
 
 @blueprint.get("/")
@@ -110,22 +103,8 @@ def _page(errors: dict[str, str], typed: dict[str, str]) -> str:
         typed=typed,
         delivery=found,
         since=None if found.oldest is None else shown_time(found.oldest),
-        alarm=alarm(found),
+        alarm=store_receipts.alarm(journal, found),
         gaps=store_held.gaps(store_held.segments(journal.database.conn)),
         refused=store_receipts.refused(journal),
         dispatches=store_media.dispatches(journal)[:20],
     )
-
-
-def alarm(found: Delivery) -> str | None:
-    """`warning` or `error` when entries have waited too long for a receipt, else None. It never blocks anything."""
-    if found.oldest is None:
-        return None
-    hours = (time.time() - max(found.oldest, found.last_taken or 0)) / _HOUR
-    if hours >= _hours("sync.alarm_hours", _ALARM_HOURS):
-        return "error"
-    return "warning" if hours >= _hours("sync.warn_hours", _WARN_HOURS) else None
-
-
-def _hours(key: str, usual: int) -> int:
-    return whole_number(setting(access.journal(), key), _LONGEST_HOURS) or usual
