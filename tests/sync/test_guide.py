@@ -74,7 +74,7 @@ def test_the_font_has_every_character():
 
 
 def test_what_stands_in_brackets_is_on_the_screen_or_the_slip():
-    pages = ["sync/desk.html", "counter/start.html"]
+    pages = ["sync/desk.html", "sync/media.html", "counter/start.html"]
     told = "".join((templates_dir() / name).read_text("utf-8") for name in pages)
     told += "".join(Path(module.__file__).read_text("utf-8") for module in (views_desk, tasks, slip))
     quoted = {word for text in texts() for word in re.findall("「([^」]+)」", bare(text))}
