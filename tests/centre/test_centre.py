@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from victim_support.centre import centre as office
-from victim_support.centre.centre import JAPAN, Centre
+from victim_support.centre.centre import Centre
 from victim_support.centre.commands import centre as command
 from victim_support.centre.errors import (
     CentreDamaged,
@@ -24,6 +24,7 @@ from victim_support.centre.errors import (
     RoleRefused,
     StatusLineWrong,
 )
+from victim_support.centre.folder import JAPAN
 from victim_support.errors import VictimSupportError
 from victim_support.keys import enrolment, status_list, trust
 from victim_support.keys.chain import CertificateType, Role

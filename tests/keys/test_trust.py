@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from victim_support.centre.centre import JAPAN, Centre
+from victim_support.centre.centre import Centre
+from victim_support.centre.folder import JAPAN
 from victim_support.errors import VictimSupportError
 from victim_support.keys import trust
 from victim_support.keys.enrolment import grant_file, read_request_file

@@ -14,10 +14,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
-from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from filelock import FileLock
 
 from victim_support.centre.errors import (
     CentreDamaged,
@@ -25,12 +23,20 @@ from victim_support.centre.errors import (
     CodeTaken,
     DeviceNotListed,
     DeviceRevoked,
-    FileUnreadable,
     KeyTaken,
     MunicipalityHasKey,
     MunicipalityNotAdded,
     NotACentre,
     RoleRefused,
+)
+from victim_support.centre.folder import (
+    KEY_LIST_FILE,
+    ROOT_FILE,
+    VAULT_FILE,
+    Fresh,
+    months_later,
+    read_file,
+    stamp,
 )
 from victim_support.keys import chain, enrolment, envelope, key_record, status_list
 from victim_support.keys.chain import CertificateType, KeyCertificate, Role
@@ -53,12 +59,8 @@ if TYPE_CHECKING:
     from victim_support.keys.status_list import State
     from victim_support.sync.receipt import Receipt
 
-JAPAN: Final = ZoneInfo("Asia/Tokyo")
 NAME: Final = "岐阜県市町村行政情報センター"
 DRILL_NAME: Final = "訓練用センター"
-VAULT_FILE: Final = "vault.cbor"
-KEY_LIST_FILE: Final = "key-list.cbor"
-ROOT_FILE: Final = "root.cbor"
 _ROOT: Final = "root-signing"
 _OPERATING: Final = "operating-signing"
 _RECOVERY: Final = "recovery-sealing"
@@ -102,14 +104,14 @@ class Centre:
                 _BUNDLES: SealingKey.generate().private,
             }
         )
-        time = _stamp(now)
+        time = stamp(now)
         today = date.fromisoformat(time[:10])
         key_list = KeyList.create(root, DRILL_NAME if drill else NAME, time, drill=drill)
         certificate = chain.issue(
             root,
             CertificateType.OPERATING,
             _public(operating),
-            (today - _EARLIER, _months_later(today, 12 * _OPERATING_YEARS)),
+            (today - _EARLIER, months_later(today, 12 * _OPERATING_YEARS)),
             drill=drill,
         )
         key_list = key_list.append(root, certificate, time)
@@ -157,7 +159,7 @@ class Centre:
 
         Raises `MunicipalityHasKey` unless `renew`.
         """
-        time = _stamp(now)
+        time = stamp(now)
         today = date.fromisoformat(time[:10])
         with self._locked():
             held = self.key_list.issuing(municipality)
@@ -168,7 +170,7 @@ class Centre:
                 self._key(_ROOT),
                 CertificateType.ISSUING,
                 _public(key),
-                (today - _EARLIER, _months_later(today, _ISSUING_MONTHS)),
+                (today - _EARLIER, months_later(today, _ISSUING_MONTHS)),
                 municipality=municipality,
                 drill=self.key_list.drill,
             )
@@ -180,22 +182,21 @@ class Centre:
     def enrol(self, request: Request, *, now: datetime | None = None) -> Grant:
         """Answer a checked request: certify the device, keep the request, put the certificate on the key list.
 
-        The same request again gets a fresh grant for the same certificate. Raises `CodeTaken`, `KeyTaken`,
-        `DeviceRevoked`, `MunicipalityNotAdded`, `RoleRefused`, `DrillMixed`.
+        The same request again gets a fresh grant for the same certificate, and for a new one where the key that issued
+        it was revoked. Raises `CodeTaken`, `KeyTaken`, `DeviceRevoked`, `MunicipalityNotAdded`, `RoleRefused`,
+        `DrillMixed`.
         """
-        time = _stamp(now)
+        time = stamp(now)
         with self._locked():
             self._check_request(request)
             issuing = self._issuing(request.municipality)
             device = self.key_list.device(request.municipality, request.device)
-            if device is None:
+            if device is None or self._issuer_of(device) is None:
                 device = self._certify(request, issuing, date.fromisoformat(time[:10]))
                 # kept before the key list says so: a sister's grant needs the sealing key of every listed device
                 write_durably(self._request_path(request), enrolment.request_file(request))
                 self._append(device, time)
-            else:
-                issuing = self._issuer_of(device)
-            return self._grant(request, issuing, device, time)
+            return self._grant(request, self._issuer_of(device) or issuing, device, time)
 
     def revoke(self, municipality: str, device: str, reason: Reason, *, now: datetime | None = None) -> Revocation:
         """Put a device's revocation on the key list. Raises `DeviceNotListed`, `DeviceRevoked`."""
@@ -223,7 +224,7 @@ class Centre:
                 self.operating,
                 municipality=municipality,
                 version=previous.version + 1 if previous else 1,
-                as_of=_stamp(now),
+                as_of=stamp(now),
                 states=states,
                 revoked=[r.key_hash for r in self.key_list.revocations.values() if r.municipality == municipality],
             )
@@ -252,14 +253,9 @@ class Centre:
     def recipients(self, municipality: str) -> list[Recipient]:
         """Every unrevoked laptop of a town with its sealing key, the record signed by the key that issued it."""
         found = []
-        for device in self.key_list.certificates(CertificateType.DEVICE):
-            if (
-                device.municipality != municipality
-                or device.role is not Role.LAPTOP
-                or self.key_list.is_revoked(device)
-            ):
+        for issuing, device in self._devices(municipality):
+            if device.role is not Role.LAPTOP:
                 continue
-            issuing = self._issuer_of(device)
             path = self.path / "enrolments" / f"{device.municipality}-{device.device}.json"
             public = enrolment.read_request_file(read_file(path)).sealing_public
             record = key_record.issue(
@@ -327,9 +323,7 @@ class Centre:
         """The sealing keys of every unrevoked device of the town, the asking one included."""
         key = self._key(_issuing_name(issuing))
         records = []
-        for device in self.key_list.certificates(CertificateType.DEVICE):
-            if device.municipality != issuing.municipality or self.key_list.is_revoked(device):
-                continue
+        for _, device in self._devices(issuing.municipality):
             path = self.path / "enrolments" / f"{device.municipality}-{device.device}.json"
             request = enrolment.read_request_file(read_file(path))
             if request.public != device.public:
@@ -346,8 +340,9 @@ class Centre:
         return records
 
     def require_municipality(self, municipality: str) -> None:
-        """Raise `MunicipalityNotAdded` unless the town has an issuing key."""
-        self._issuing(municipality)
+        """Raise `MunicipalityNotAdded` unless the town has or had an issuing key: what it wrote comes home."""
+        if municipality not in self.municipalities():
+            raise MunicipalityNotAdded(municipality=municipality)
 
     def _issuing(self, municipality: str) -> KeyCertificate:
         held = self.key_list.issuing(municipality)
@@ -355,16 +350,25 @@ class Centre:
             raise MunicipalityNotAdded(municipality=municipality)
         return held[-1]
 
-    def _issuer_of(self, device: KeyCertificate) -> KeyCertificate:
-        for issuing in self.key_list.issuing(device.municipality):
-            if issuing.kid == device.issuer:
-                return issuing
-        raise DeviceRevoked(municipality=device.municipality, device=device.device)
+    def _issuer_of(self, device: KeyCertificate) -> KeyCertificate | None:
+        """The unrevoked key that issued a certificate; None where it was revoked."""
+        held = self.key_list.issuing(device.municipality)
+        return next((issuing for issuing in held if issuing.kid == device.issuer), None)
+
+    def _devices(self, municipality: str) -> list[tuple[KeyCertificate, KeyCertificate]]:
+        """(issuing, device) of a town's devices that may speak now: the newest certificate of each code, by code."""
+        newest = {
+            one.device: one
+            for one in self.key_list.certificates(CertificateType.DEVICE)
+            if one.municipality == municipality
+        }
+        good = [newest[code] for code in sorted(newest) if not self.key_list.is_revoked(newest[code])]
+        return [(issuing, one) for one in good if (issuing := self._issuer_of(one)) is not None]
 
     def _revoke(self, certificate: KeyCertificate, reason: Reason, now: datetime | None) -> Revocation:
         if self.key_list.is_revoked(certificate):
             raise DeviceRevoked(municipality=certificate.municipality, device=certificate.device)
-        time = _stamp(now)
+        time = stamp(now)
         revocation = Revocation(
             certificate.key_hash,
             certificate.municipality,
@@ -396,25 +400,8 @@ class Centre:
     def _key(self, name: str) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.vault.secret(name))
 
-    def _locked(self) -> _Fresh:
-        return _Fresh(self)
-
-
-class _Fresh:
-    """Hold the centre's lock, with the key list as it now stands: another command may have added to it."""
-
-    def __init__(self, centre: Centre) -> None:
-        self._centre = centre
-        self._lock = FileLock(centre.path / "centre.lock", timeout=30)
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-        newest = KeyList.parse((self._centre.path / KEY_LIST_FILE).read_bytes())
-        newest.check_extends(self._centre.key_list)
-        self._centre.key_list = newest
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
+    def _locked(self) -> Fresh:
+        return Fresh(self)
 
 
 def _issuing_name(certificate: KeyCertificate) -> str:
@@ -423,20 +410,3 @@ def _issuing_name(certificate: KeyCertificate) -> str:
 
 def _public(key: Ed25519PrivateKey) -> bytes:
     return key.public_key().public_bytes_raw()
-
-
-def _stamp(now: datetime | None) -> str:
-    return (now or datetime.now(JAPAN)).isoformat(timespec="seconds")
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, 28))
-
-
-def read_file(path: Path) -> bytes:
-    """Return a file's bytes. Raises `FileUnreadable`."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileUnreadable(path=path, reason=error.strerror) from error

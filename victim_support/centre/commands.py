@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from victim_support.centre.centre import ROOT_FILE, Centre, read_file
+from victim_support.centre.centre import Centre
 from victim_support.centre.errors import StatusLineWrong
+from victim_support.centre.folder import ROOT_FILE, read_file
 from victim_support.centre.home_commands import backup_command, receive_command
 from victim_support.centre.out_commands import export_command, fleet_command
 from victim_support.centre.serve_commands import serve_command

@@ -9,7 +9,8 @@ import click
 
 from victim_support.access.commandline import CommandLine
 from victim_support.centre.backup import back_up, verify
-from victim_support.centre.centre import Centre, read_file
+from victim_support.centre.centre import Centre
+from victim_support.centre.folder import read_file
 from victim_support.centre.receiving import Received, receive, returns
 from victim_support.centre.stores import open_store
 from victim_support.journal.subjects import Room

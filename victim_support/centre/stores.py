@@ -50,13 +50,21 @@ def open_store(centre: Centre, municipality: str, rooms: Iterable[Room]) -> Iter
     if home is None:
         home = _make(centre, municipality, path, tuple(rooms))
     try:
-        if home.trust is None:
+        if _wants_certificate(centre, home):
             request = enrolment.read_request_file((path / REQUEST_FILE).read_bytes())
             enrol(home, enrolment.grant_file(centre.enrol(request)), _ACTOR)
         _refresh(centre, home)
         yield home
     finally:
         home.close()
+
+
+def _wants_certificate(centre: Centre, home: Home) -> bool:
+    """Whether the store was never enrolled, or the key that certified it was revoked and a new one is there."""
+    if home.trust is None:
+        return True
+    held = centre.key_list.issuing(home.municipality)
+    return bool(held) and home.trust.chain.issuing.kid not in {one.kid for one in held}
 
 
 def _make(centre: Centre, municipality: str, path: Path, rooms: tuple[Room, ...]) -> Home:

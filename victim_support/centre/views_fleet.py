@@ -155,7 +155,8 @@ def _known(code: str) -> fleet.Laptop:
 
 def _issuing_page(errors: dict[str, str], typed: Mapping[str, str]) -> str:
     held = centre().key_list.issuing(access.home().municipality)
-    return render_template("centre/issuing.html", key=held[-1] if held else None, reasons=list(_REASONS), errors=errors, typed=typed)
+    key = held[-1] if held else None
+    return render_template("centre/issuing.html", key=key, reasons=list(_REASONS), errors=errors, typed=typed)
 
 
 def _laptop_page(code: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
