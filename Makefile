@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 HOUSEHOLDS ?= 2000
 
-.PHONY: demo test lint types unit soak bench docs lock clean system
+.PHONY: demo test lint types unit soak bench docs screens lock clean system
 
 demo: $(VENV)/.runtime
 	$(BIN)/victim-support demo --households $(HOUSEHOLDS) --port $(PORT)
@@ -36,6 +36,10 @@ bench: system $(VENV)/.bench
 
 docs: $(VENV)/.test
 	$(BIN)/python -m tests.docs.generated
+
+# The pictures of docs/manual, after a page has changed. Every run changes times and hashes on them.
+screens: system $(VENV)/.test
+	$(BIN)/python -m tests.docs.screens
 
 lock: $(VENV)/.pip
 	$(BIN)/pip install --quiet uv

@@ -1,4 +1,4 @@
-"""The pictures of the manuals: the real server, the real browser, the invented town. Usage: make docs
+"""The pictures of the manuals: the real server, the real browser, the invented town. Usage: make screens
 
 Each picture is cut to what the text speaks of and reduced to a palette. The sticks are folders named as Windows names
 them, so that the pages read as on a laptop in the field.
@@ -180,11 +180,12 @@ def emptied(stick, files=()):
     medium.write_files(stick, files, sum(len(data) for _, data in files))
 
 
-def paper(name, pdf):
-    """The first page of a PDF, without what is empty at its foot."""
-    page = PdfDocument(pdf)[0].render(scale=1.5).to_pil().convert("L")
-    foot = page.crop((0, 0, page.width, page.height - 80)).point(lambda value: 255 - value).getbbox()[3]
-    keep(name, ImageOps.expand(page.crop((0, 0, page.width, foot + 20)), 2, 128))
+def paper(name, pdf, foot=0):
+    """The first page of a PDF, cut below what is printed; `foot`: points at its foot that are left out."""
+    page = PdfDocument(pdf)[0].render(scale=1.5).to_pil().convert("RGB")
+    printed = page.crop((0, 0, page.width, page.height - int(foot * 1.5)))
+    lowest = printed.convert("L").point(lambda value: 255 - value).getbbox()[3]
+    keep(name, ImageOps.expand(page.crop((0, 0, page.width, lowest + 20)), 2, "gray"))
 
 
 def take(browser, folder, urls, staff, late):
@@ -246,7 +247,7 @@ def take(browser, folder, urls, staff, late):
     )
     clerk.open("/sync/").shoot("field-dispatches", "h2:has-text('持ち出した媒体')")
     slip = clerk.page.get_by_text("印刷する", exact=True).last.get_attribute("href")
-    paper("field-slip", clerk.page.request.get(laptop + slip).body())
+    paper("field-slip", clerk.page.request.get(laptop + slip).body(), foot=60)
     paper("field-guide", usb_guide())
     boss = Camera(browser, laptop).log_in("kato", PASSWORD)
     boss.open("/conflicts/").shoot("field-conflicts", "main h1", ".tiles")
