@@ -168,3 +168,8 @@ def test_the_clock_never_blocks(journal, monkeypatch):
     entry = write(journal, "toy:2", name="b")
     assert (entry.time, entry.seq) == (1, 2)
     assert verify(journal).problems == []
+
+
+def test_nothing_temporary_goes_to_the_disk(journal):
+    """A sort of many names must not spill into a file in clear (2: memory)."""
+    assert journal.one("PRAGMA temp_store")[0] == 2

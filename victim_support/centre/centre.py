@@ -229,7 +229,9 @@ class Centre:
                 revoked=[r.key_hash for r in self.key_list.revocations.values() if r.municipality == municipality],
             )
             path = self._status_path(municipality)
-            path.parent.mkdir(exist_ok=True)
+            if not path.parent.exists():
+                path.parent.mkdir()
+                sync_folder(self.path)
             write_durably(path, data)
             return data
 

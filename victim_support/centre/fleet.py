@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from victim_support.keys.chain import KeyCertificate
 
 REASONS: Final = {Reason.LOST: "紛失", Reason.COMPROMISED: "漏えい", Reason.RETIRED: "引退", Reason.MISTAKE: "誤り"}
-STREAMS: Final = {Stream.JOURNAL: "記録", Stream.ACCESS: "閲覧記録", Stream.PHOTO: "写真"}
 
 
 class Reach(NamedTuple):
@@ -51,10 +50,7 @@ class Gap(NamedTuple):
     @property
     def words(self) -> str:
         """`L07 の 412–430 が未着`; another stream or a later epoch is named behind it."""
-        span = f"{self.first}" if self.first == self.last else f"{self.first}–{self.last}"
-        more = [] if self.stream is Stream.JOURNAL else [STREAMS[self.stream]]
-        more += [f"世代 {self.epoch}"] if self.epoch > 1 else []
-        return f"{self.device} の {span} が未着" + (f"（{'、'.join(more)}）" if more else "")
+        return store_held.gap_words(self.stream, self.device, self.epoch, self.first, self.last)
 
 
 class Fork(NamedTuple):
@@ -211,7 +207,7 @@ def reach_words(received: Iterable[Reach]) -> str:
     newest = {one.stream: one for one in received}
     told = []
     for stream, one in newest.items():
-        name = "" if stream is Stream.JOURNAL else f"{STREAMS[stream]} "
+        name = "" if stream is Stream.JOURNAL else f"{store_held.STREAM_WORDS[stream]} "
         told.append(f"{name}{one.last}" + (f"（世代 {one.epoch}）" if one.epoch > 1 else ""))
     return "、".join(told) or "なし"
 

@@ -13,7 +13,6 @@ from victim_support.access.commandline import CommandLine, pass_command_line
 from victim_support.journal.clock import shown_time
 from victim_support.journal.home import Home
 from victim_support.sync import exporting, importing, medium, store_held, store_media, store_receipts, store_recipients
-from victim_support.sync.bundle import Stream
 from victim_support.sync.errors_media import DispatchIncomplete
 from victim_support.sync.importing import Report
 from victim_support.sync.media_rules import check_dispatch
@@ -24,7 +23,6 @@ from victim_support.vault.durable import write_durably
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _WAIT = 60
-_LAGGING: dict[int, str] = {Stream.ACCESS: "閲覧記録", Stream.PHOTO: "写真"}
 
 
 @click.group("delta")
@@ -146,12 +144,9 @@ def tell_report(report: Report) -> None:
 
 
 def tell_gaps(found: list[Segment]) -> None:
-    """Name exactly what has not arrived; another stream or a later epoch is named behind it."""
-    for stream, device, epoch, first, last in store_held.gaps(found):
-        span = f"{first}" if first == last else f"{first}–{last}"
-        more = [_LAGGING[stream]] if stream in _LAGGING else []
-        more += [f"世代 {epoch}"] if epoch > 1 else []
-        click.echo(f"{device} の {span} が未着" + (f"（{'、'.join(more)}）" if more else ""))
+    """Name exactly what has not arrived."""
+    for gap in store_held.gaps(found):
+        click.echo(store_held.gap_words(*gap))
 
 
 def tell_delivery(home: Home) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from victim_support.journal.database import Connection
     from victim_support.journal.journal import Journal
 
+STREAM_WORDS: Final[dict[int, str]] = {Stream.JOURNAL: "記録", Stream.ACCESS: "閲覧記録", Stream.PHOTO: "写真"}
 RECEIVED: Final = 1
 SECURED: Final = 2
 _COLUMNS: Final = "stream, device, epoch, first, last, before, head"
@@ -168,6 +169,14 @@ def _run_end(chains: Chains, start: Segment) -> int:
         (chains.device(start.device), start.epoch),
     ).fetchone()
     return int(scalar(row))
+
+
+def gap_words(stream: int, device: str, epoch: int, first: int, last: int) -> str:
+    """`L07 の 412–430 が未着`; another stream or a later epoch is named behind it."""
+    span = f"{first}" if first == last else f"{first}–{last}"
+    more = [] if stream == Stream.JOURNAL else [STREAM_WORDS[stream]]
+    more += [f"世代 {epoch}"] if epoch > 1 else []
+    return f"{device} の {span} が未着" + (f"（{'、'.join(more)}）" if more else "")
 
 
 def gaps(found: Iterable[Segment]) -> list[tuple[int, str, int, int, int]]:

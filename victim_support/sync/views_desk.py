@@ -104,7 +104,7 @@ def _page(errors: dict[str, str], typed: dict[str, str]) -> str:
         delivery=found,
         since=None if found.oldest is None else shown_time(found.oldest),
         alarm=store_receipts.alarm(journal, found),
-        gaps=store_held.gaps(store_held.segments(journal.database.conn)),
+        gaps=[store_held.gap_words(*gap) for gap in store_held.gaps(store_held.segments(journal.database.conn))],
         refused=store_receipts.refused(journal),
         dispatches=store_media.dispatches(journal)[:20],
     )
