@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +10,7 @@ from victim_support.conflicts.errors import ForkUnknown, NothingToShred, ReasonM
 from victim_support.conflicts.store_proposals import demand_centre
 from victim_support.conflicts.store_subjects import ADMITTED, FORK_SETTLED, admission_subject, fork_subject
 from victim_support.journal import shredding
-from victim_support.journal.entry import CLASSES, PROTECTED, decode_entry
+from victim_support.journal.entry import CLASSES, GENERAL, PROTECTED, decode_entry
 from victim_support.journal.subjects import subject_id
 
 if TYPE_CHECKING:
@@ -65,28 +65,45 @@ def is_settled(conn: Connection, device: str, epoch: int) -> bool:
 def shred_disaster(journal: Journal, actor: Actor, disaster: str, order: Order) -> int:
     """Order every part of everything of a disaster shredded, and carry it out here; returns how many parts are gone.
 
-    Households, surveys, decisions, applications and certificates lose names, places and values; that an entry was
-    written, by whom and when, stays. Raises `NotTheCentre`, `NothingToShred`, `ReasonMissing`.
+    Households, surveys, decisions, applications and certificates lose names, places and values, and with them what was
+    proposed or judged of them; that an entry was written, by whom and when, stays. What arrives later needs another
+    order. Raises `NotTheCentre`, `NothingToShred`, `ReasonMissing`.
     """
-    subjects = [f"{name}:{disaster}:" for name in _TYPES_OF_A_DISASTER]
-    rows = [
-        row
-        for prefix in subjects
-        for row in journal.query(
-            "SELECT hash, body FROM entry WHERE subject >= ? AND subject < ?", (prefix, prefix[:-1] + ";")
-        )
-    ]
-    rows += journal.query(
-        "SELECT hash, body FROM entry WHERE subject IN (SELECT subject FROM certificate WHERE disaster = ?)",
-        (disaster,),
-    )
+    subjects = _subjects_of(journal, disaster)
+    sql = "SELECT hash, body FROM entry WHERE subject = ?"
+    rows = [row for subject in sorted(subjects | _said_of(journal, subjects)) for row in journal.query(sql, (subject,))]
     return _order(journal, actor, [(row[0], number) for row in rows for number in decode_entry(row[1]).parts], order)
 
 
+def _subjects_of(journal: Journal, disaster: str) -> set[str]:
+    """Everything of a disaster. A paper of which the making was shredded is of none: what came of it since is found."""
+    prefixes = [f"{name}:{disaster}:" for name in _TYPES_OF_A_DISASTER]
+    found = journal.query("SELECT subject FROM certificate WHERE disaster = ?", (disaster,))
+    found += journal.query(
+        "SELECT entry.subject FROM entry JOIN absent_part ON absent_part.hash = entry.hash "
+        "WHERE absent_part.class = ? AND absent_part.state = 'shredded' "
+        "AND entry.subject >= 'certificate:' AND entry.subject < 'certificate;'",
+        (GENERAL,),
+    )
+    for prefix in prefixes:
+        found += journal.query(
+            "SELECT DISTINCT subject FROM entry WHERE subject >= ? AND subject < ?", (prefix, prefix[:-1] + ";")
+        )
+    return {row[0] for row in found}
+
+
+def _said_of(journal: Journal, subjects: Container[str]) -> set[str]:
+    """The proposals and judgements that speak of any of these: they repeat values, and name people in their reasons."""
+    said = journal.query("SELECT subject, target, target FROM proposal")
+    said += journal.query("SELECT subject, one, other FROM likeness")
+    return {row[0] for row in said if row[1] in subjects or row[2] in subjects}
+
+
 def shred_subjects(journal: Journal, actor: Actor, subjects: Sequence[str], order: Order, *, protected: bool) -> int:
-    """Order the parts of named subjects shredded; `protected`: only what travels in the protected part."""
-    marks = ", ".join("?" * len(subjects))
-    rows = journal.query(f"SELECT hash, body FROM entry WHERE subject IN ({marks})", subjects)  # noqa: S608  only marks
+    """Order the parts of named subjects, and of what was said of them, shredded; `protected`: only those parts."""
+    wanted_of = sorted({*subjects, *_said_of(journal, subjects)})
+    marks = ", ".join("?" * len(wanted_of))
+    rows = journal.query(f"SELECT hash, body FROM entry WHERE subject IN ({marks})", wanted_of)  # noqa: S608  only marks
     wanted = (PROTECTED,) if protected else tuple(CLASSES)
     parts = [(row[0], number) for row in rows for number in decode_entry(row[1]).parts if number in wanted]
     return _order(journal, actor, parts, order)
