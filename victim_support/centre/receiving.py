@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 RECEIPTS: Final = "receipts"
 _UNREADABLE: Final = "unreadable"
 _KEPT: Final = re.compile(r"[0-9a-f]{64}\.vsb")
-_RETRIED: Final = ("E-SYN-05", "E-SYN-06", "E-SYN-09", "E-SYN-15")
-"""Refusals that newer keys or a decision of the centre can lift: tried again at every receipt."""
+_RETRIED: Final = ("E-SYN-05", "E-SYN-06", "E-SYN-09", "E-SYN-15", "E-SYN-16")
+"""Refusals that newer keys, a decision of the centre or a newer program can lift: tried again at every receipt."""
 _UNREADABLES: Final = (BundleRefused, KeysError, MunicipalityNotAdded)
 BACKUP: Final = "backup"
 """Whose coverage the rows of the latest verified backup bear."""

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlcipher3
 from sqlcipher3 import dbapi2
@@ -181,6 +181,10 @@ class Database:
             conn.close()
             raise DatabaseDamaged from error
         return conn
+
+
+UNWRITABLE: Final = (dbapi2.DataError, dbapi2.IntegrityError, dbapi2.InterfaceError, dbapi2.ProgrammingError)
+"""What a value raises that no column of a table can hold."""
 
 
 @contextmanager

@@ -120,6 +120,16 @@ class EpochRefused(BundleRefused):
     remedy = "ファイルは残してあります。センターが分岐を調べて処理済みにすると、取り込まれます。"
 
 
+class EntriesUnfit(BundleRefused):
+    """{name} に、このプログラムの表に書けない形の記録があります（{kind}: {where}）。"""
+
+    code = "E-SYN-16"
+    remedy = (
+        "ほかのファイルは取り込めます。このファイルは消さずに残してあります。"
+        "プログラムを新しくしても同じなら、媒体とこの番号とかっこの中をセンターへ知らせてください。"
+    )
+
+
 class ReceiptRefused(VictimSupportError):
     """受領書 {name} を信用できません（{reason}）。"""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from victim_support.conflicts import store_centre
 from victim_support.errors import VictimSupportError
 from victim_support.journal import shredding
+from victim_support.journal.database import UNWRITABLE
 from victim_support.journal.errors import EntryMalformed, PartMismatch
 from victim_support.journal.merge import SignedHead, collector_paused, merge_opened
 from victim_support.keys import signing, status_list, trust
@@ -21,6 +23,7 @@ from victim_support.sync.bundle import SUFFIX, Bundle, Stream
 from victim_support.sync.errors import (
     BundleRefused,
     CentreKindRefused,
+    EntriesUnfit,
     EpochRefused,
     ReceiptForged,
     ReceiptRefused,
@@ -53,6 +56,9 @@ FILE_ERRORS: Final = (
     RecipientRefused,
 )
 """What is wrong with a file, in contrast to what is wrong with this home's disk."""
+_UNFIT: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, *UNWRITABLE)
+"""What well-signed entries of a shape no program of ours writes raise where they are drawn: one laptop's file must
+not keep the others' out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +211,11 @@ def _merge_journal(home: Home, parsed: Bundle, payload: bytes, data: bytes) -> i
         shredding.apply_orders(conn, home.journal.schema)
 
     heads = [SignedHead(run.after, run.origin.device.public, run.signature)]
-    count = merge_opened(home.journal, opened, heads, also)
+    try:
+        count = merge_opened(home.journal, opened, heads, also)
+    except _UNFIT as error:
+        where = traceback.extract_tb(error.__traceback__)[-1].name
+        raise EntriesUnfit(name=parsed.name, kind=type(error).__name__, where=where) from error
     shredding.clean(home.journal)
     return count
 
