@@ -55,7 +55,7 @@ def town() -> ResponseReturnValue:
         laptops=laptops,
         today=datetime.now(JAPAN).date(),
         strays=[one for one in totals.waiting if one.origin not in known],
-        items=store_open.open_items(journal, actor),
+        items=store_open.outlines(journal, actor),
         proposals=store_proposals.proposals(journal, actor, rules.WAITING),
         lists=sum(store_lists.counts(journal, actor).values()),
     )

@@ -102,3 +102,19 @@ class ForkUnknown(ConflictsError):
 
     code = "E-CNF-12"
     remedy = "端末の一覧で、分岐のある世代を確かめてください。" + _NOTHING
+
+
+class ProposalWaits(ConflictsError):
+    """この項目には、市町村の決裁を待つ処理案がすでにあります。"""
+
+    code = "E-CNF-13"
+    remedy = "その処理案を見て、ちがう決め方にするときは、先に取り下げてください。" + _NOTHING
+    http_status = 409
+
+
+class ProposalIncomplete(ConflictsError):
+    """この処理案は、書く内容の一部（居所・電話など）がこの端末に届いていないか、廃棄されています。"""
+
+    code = "E-CNF-14"
+    remedy = "センターの画面で決裁するか、その部分を含めて書き出した媒体を取り込んでから承認してください。" + _NOTHING
+    http_status = 409

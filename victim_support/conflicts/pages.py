@@ -10,9 +10,8 @@ from flask import Blueprint, current_app, g, request, url_for
 from victim_support.access import request as access
 from victim_support.access.actor import Actor, Role
 from victim_support.access.log import record
-from victim_support.conflicts import labels
+from victim_support.conflicts import labels, store_open, store_shielded
 from victim_support.conflicts.rules import NEVER_SHOWN
-from victim_support.conflicts.store_open import shown_value
 from victim_support.conflicts.store_titles import page_of, title_of
 from victim_support.damage.places import person
 from victim_support.japanese.dates import wareki
@@ -24,6 +23,7 @@ from victim_support.keys.trust import CENTRE_DEVICE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from victim_support.journal.journal import Journal
     from victim_support.journal.subject import Subject
 
 blueprint = Blueprint("conflicts", __name__, url_prefix="/conflicts")
@@ -68,17 +68,25 @@ def cell(subject: Subject, field: str, value: object, *, may_see: bool) -> str:
     """A value for a page; passwords and the like never."""
     if (labels.type_of(subject.id), field) in NEVER_SHOWN:
         return "（表示しません）"
-    return shown_value(subject, field, value, may_see=may_see)
+    return store_open.shown_value(subject, field, value, may_see=may_see)
+
+
+def listed(journal: Journal, subject: Subject, field: str, value: object) -> str:
+    """A value for a list, which leaves no trace of who saw it."""
+    hidden = store_shielded.is_hidden(journal, subject, field)
+    return store_open.HIDDEN if hidden else cell(subject, field, value, may_see=False)
 
 
 def look(subject: Subject, fields: Sequence[str]) -> bool:
-    """Whether the one at work may see protected values; that a household's were looked at is on record first."""
-    if not access.actor().holds(Role.CLERK, Role.CENTRE):
-        return False
+    """Whether the one at work may see protected values.
+
+    That they were looked at, or anything of a household under 支援措置, is on record first.
+    """
     specs = subject.type.fields if subject.type else {}
-    if any(field in specs and specs[field].protected for field in fields):
+    protected = any(field in specs and specs[field].protected for field in fields)
+    if protected or store_shielded.is_shielded(access.journal(), subject.id):
         record(access.journal(), access.actor(), _LOOKED, subject.id, "、".join(fields))
-    return True
+    return access.actor().holds(Role.CLERK, Role.CENTRE)
 
 
 def day_text(iso: str | None) -> str:

@@ -66,6 +66,7 @@ GROUPS: Final[dict[str, tuple[Group, ...]]] = {
         Group("withdrawn", "調査の取消し", frozenset({"withdrawn", "withdrawal_reason"}), open_choices=("withdrawn",)),
         Group("reviewed", "確認済み", frozenset({"reviewed"}), open_choices=("reviewed",)),
     ),
+    "proposal": (Group("decision", "処理案の決裁", frozenset({"state", "decided_on", "decision_reason"})),),
 }  # fmt: skip
 """Groups by subject type; a field in none is decided by itself."""
 SHEETS: Final[dict[str, str]] = {"survey": "調査票の内容"}
@@ -76,6 +77,10 @@ TOWN_DECIDES: Final = frozenset({"certificate"})
 
 NEVER_SHOWN: Final = frozenset({("account", "password"), ("seal", "image"), ("certificate", "cose")})
 """Fields (of a type) that no page shows: proofs and pictures say nothing to the one who decides."""
+
+
+SIDES_ONLY: Final = frozenset({"device", "device_event", "snapshot", "proposal", "fork", "admission", "shredding"})
+"""Subject types for which no third value is typed: records of what people did and what machines say."""
 
 
 def group_of(subject_type: str, field: str, label: str, declared: Iterable[str] = ()) -> Group:

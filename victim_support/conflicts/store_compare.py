@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from victim_support.access.log import record
 from victim_support.conflicts import labels
-from victim_support.conflicts.store_likeness import people_of
+from victim_support.conflicts.store_likeness import LOOKED, people_of
+from victim_support.conflicts.store_shielded import is_shielded
 from victim_support.damage.dwellings import shown
 from victim_support.damage.grades import printed_text
 from victim_support.journal.clock import shown_time
@@ -24,10 +26,16 @@ _PAPER: Final = (
 
 def facts_of(journal: Journal, actor: Actor, subject: str) -> Facts:
     """The facts of a certificate or a household, by heading, in the order they are read."""
-    return _paper(journal, subject) if labels.type_of(subject) == "certificate" else _household(journal, actor, subject)
+    return (
+        _paper(journal, actor, subject)
+        if labels.type_of(subject) == "certificate"
+        else _household(journal, actor, subject)
+    )
 
 
-def _paper(journal: Journal, subject: str) -> Facts:
+def _paper(journal: Journal, actor: Actor, subject: str) -> Facts:
+    if is_shielded(journal, subject):
+        record(journal, actor, LOOKED, subject, "支援措置のある世帯の証明書")
     row = journal.one(_PAPER, (subject,))
     if row is None:
         return {"番号": "（まだ届いていません）"}

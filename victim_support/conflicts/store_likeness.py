@@ -6,6 +6,7 @@ Nothing is merged by itself: a person says same or not same (名寄せ), with a 
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ from victim_support.japanese.folding import fold_kana, fold_name
 from victim_support.register import store as register
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from victim_support.access.actor import Actor
     from victim_support.journal.database import Row
@@ -54,8 +55,9 @@ def person_pairs(journal: Journal, actor: Actor) -> list[Pair]:
     if not entered:
         return []
     found: dict[tuple[str, str], str] = {}
+    namesakes, register_ = _Namesakes(entered), _Frozen(journal, entered)
     for number, person in enumerate(entered):
-        for other in (*entered[number + 1 :], *_frozen_alike(journal, person)):
+        for other in (*namesakes.after(number), *register_.born_with(person)):
             if _alike(person, other):
                 one, two = sorted((person["subject"], other["subject"]))
                 found.setdefault((one, two), _why(person, other))
@@ -131,14 +133,50 @@ def _judged(journal: Journal, pairs: Iterable[Pair]) -> list[Pair]:
     ]
 
 
-def _frozen_alike(journal: Journal, person: Row) -> list[Row]:
-    """Members taken from a register, born in the span the person entered by hand may be born in."""
-    if person["born_first"] is None:
-        return []
-    return journal.query(
-        f"{_PERSON} m.entered = 0 AND m.disaster = ? AND m.birthdate BETWEEN ? AND ? ORDER BY m.subject",
-        (person["disaster"], person["born_first"], person["born_last"]),
-    )
+class _Namesakes:
+    """People entered by hand by name and by reading: thousands are not compared each with each."""
+
+    def __init__(self, entered: Sequence[Row]) -> None:
+        self._entered = entered
+        self._numbers: dict[tuple[str, str, str], list[int]] = {}
+        for number, row in enumerate(entered):
+            for key in self._keys(row):
+                self._numbers.setdefault(key, []).append(number)
+
+    def after(self, number: int) -> list[Row]:
+        """Those behind the one of that number who bear its name or reading, in their order."""
+        found: set[int] = set()
+        for key in self._keys(self._entered[number]):
+            numbers = self._numbers[key]
+            found.update(numbers[bisect_right(numbers, number) :])
+        return [self._entered[one] for one in sorted(found)]
+
+    @staticmethod
+    def _keys(row: Row) -> Iterator[tuple[str, str, str]]:
+        yield row["disaster"], "name", _name_key(row)
+        if _kana_key(row):
+            yield row["disaster"], "kana", _kana_key(row)
+
+
+class _Frozen:
+    """People taken from a register into households, by birthdate: read once for all who were entered by hand."""
+
+    def __init__(self, journal: Journal, entered: Sequence[Row]) -> None:
+        spans = [(row["born_first"], row["born_last"]) for row in entered if row["born_first"] is not None]
+        first, last = min((one for one, _ in spans), default=""), max((one for _, one in spans), default="")
+        sql = f"{_PERSON} m.entered = 0 AND m.birthdate BETWEEN ? AND ? ORDER BY m.birthdate, m.subject, m.place"
+        self._rows = journal.query(sql, (first, last)) if spans else []
+
+    def born_with(self, person: Row) -> list[Row]:
+        """Those born in the span the person entered by hand may be born in."""
+        if person["born_first"] is None:
+            return []
+        start = bisect_left(self._rows, person["born_first"], key=_birthdate)
+        return self._rows[start : bisect_right(self._rows, person["born_last"], key=_birthdate)]
+
+
+def _birthdate(row: Row) -> str:
+    return str(row["birthdate"])
 
 
 def _alike(one: Row, other: Row) -> bool:

@@ -17,15 +17,18 @@ from victim_support.conflicts.errors import ConflictGone, ValueRefused
 from victim_support.conflicts.rules import Group, group_of, needs_town
 from victim_support.journal.entry import Base
 from victim_support.journal.subject import State
+from victim_support.keys.encoding import decode
 
 if TYPE_CHECKING:
     from victim_support.access.actor import Actor
     from victim_support.journal.journal import Journal
     from victim_support.journal.subject import EntryView, Subject
+    from victim_support.journal.subjects import SubjectType
 
 SEEN_BY: Final = (Role.CLERK, Role.SURVEYOR, Role.CENTRE)
 """Who may look at conflicts; deciding needs more."""
-_HIDDEN: Final = "（非開示）"
+HIDDEN: Final = "（非開示）"
+"""What stands in the place of a value that is not shown."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,26 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Outline:
+    """A decision to take as a long list knows it, without its sides: thousands are told from one table."""
+
+    subject: str
+    group: Group
+    hard: bool
+    heads: tuple[bytes, ...]
+
+    @property
+    def key(self) -> str:
+        """The name of this decision: of its subject, group and sides; another arrival makes another decision."""
+        return _key(self.subject, self.group, self.heads)
+
+    @property
+    def for_town(self) -> bool:
+        """Whether the centre may only propose."""
+        return needs_town(labels.type_of(self.subject), hard=self.hard)
+
+
+@dataclass(frozen=True)
 class Item:
     """One decision to take. `fields`: those in conflict. `base`: what a form shown now rests on."""
 
@@ -55,9 +78,8 @@ class Item:
 
     @property
     def key(self) -> str:
-        """The name of this decision: of its subject, group and sides; another arrival makes another decision."""
-        text = "\0".join((self.subject, self.group.name, *(side.key for side in self.sides)))
-        return hashlib.sha256(text.encode()).hexdigest()[:24]
+        """The name of this decision, as its `Outline` has it."""
+        return _key(self.subject, self.group, [side.entry.hash for side in self.sides])
 
     @property
     def for_town(self) -> bool:
@@ -76,12 +98,32 @@ def count_open(journal: Journal) -> int:
     return 0 if row is None else int(row[0])
 
 
-def open_items(journal: Journal, actor: Actor) -> list[Item]:
+def outlines(journal: Journal, actor: Actor) -> list[Outline]:
     """Every decision that waits, the town's first, then by subject."""
     demand(actor, *SEEN_BY)
-    rows = journal.query("SELECT DISTINCT subject FROM conflict WHERE closed_by IS NULL ORDER BY subject")
-    found = [item for row in rows for item in items_of(journal, row[0])]
-    return sorted(found, key=lambda item: (not item.for_town, item.subject, item.group.name))
+    rows = journal.query("SELECT subject, field, hard, heads FROM conflict WHERE closed_by IS NULL")
+    hard: dict[tuple[str, Group, bytes], bool] = {}
+    groups: dict[tuple[str, str], Group] = {}
+    for row in rows:
+        field = (labels.type_of(row["subject"]), row["field"])
+        if field not in groups:
+            groups[field] = _group(journal.schema.types.get(field[0]), *field)
+        name = (row["subject"], groups[field], row["heads"])
+        hard[name] = hard.get(name, False) or bool(row["hard"])
+    found = [Outline(subject, group, weighty, _hashes(heads)) for (subject, group, heads), weighty in hard.items()]
+    return sorted(found, key=lambda one: (not one.for_town, one.subject, one.group.name, one.heads))
+
+
+def opened(journal: Journal, wanted: Sequence[Outline]) -> list[Item]:
+    """The decisions behind lines of the list, in their order; what is gone since is left out."""
+    subjects = {one.subject for one in wanted}
+    found = {item.key: item for subject in sorted(subjects) for item in items_of(journal, subject)}
+    return [found[one.key] for one in wanted if one.key in found]
+
+
+def open_items(journal: Journal, actor: Actor) -> list[Item]:
+    """Every decision that waits, in the order of `outlines`, with both sides: for few."""
+    return opened(journal, outlines(journal, actor))
 
 
 def open_item(journal: Journal, actor: Actor, subject: str, key: str) -> Item:
@@ -100,14 +142,29 @@ def items_of(journal: Journal, name: str) -> list[Item]:
     groups: dict[str, Group] = {}
     for field, state in subject.unsettled().items():
         if state is State.CONFLICT:
-            declared = subject.type.fields if subject.type else ()
-            group = group_of(labels.type_of(name), field, labels.field_label(name, field), declared)
+            group = _group(subject.type, labels.type_of(name), field)
             groups[group.name] = group
             heads = tuple(sorted(head.hash for head in subject.heads(field)))
             found.setdefault((group.name, heads), []).append(field)
     return [
         _item(journal, subject, groups[group], tuple(sorted(fields))) for (group, _), fields in sorted(found.items())
     ]
+
+
+def _group(kind: SubjectType | None, type_name: str, field: str) -> Group:
+    label = labels.field_words(type_name).get(field, field)
+    return group_of(type_name, field, label, kind.fields if kind else ())
+
+
+def _hashes(encoded: bytes) -> tuple[bytes, ...]:
+    """The heads of a drawn conflict, ordered as everywhere."""
+    found = decode(encoded)
+    return tuple(sorted(one for one in found if isinstance(one, bytes))) if isinstance(found, list) else ()
+
+
+def _key(subject: str, group: Group, heads: Iterable[bytes]) -> str:
+    text = "\0".join((subject, group.name, *(name.hex() for name in sorted(heads))))
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def _item(journal: Journal, subject: Subject, group: Group, fields: tuple[str, ...]) -> Item:
@@ -142,14 +199,21 @@ def side_patch(subject: Subject, item: Item, side: Side) -> dict[str, Any]:
 def third_patch(subject: Subject, item: Item, typed: dict[str, Any]) -> dict[str, Any]:
     """What a third value writes: what was typed; of the rest, what all sides say alike, else nothing.
 
-    Raises `ValueRefused` when nothing was typed, or the group has no field a value can be typed for.
+    Raises `ValueRefused` when nothing was typed, the group has no field a value can be typed for, or what 決裁 decides
+    would be left empty.
     """
     given = {field: value for field, value in typed.items() if field in item.group.open_choices}
     if not given:
         label = labels.field_label(item.subject, item.fields[0])
         raise ValueRefused(value="", field=label, choices="どちらかの値を選ぶか、値を入れてください。")
     fields = _group_fields(subject, item.group) if item.group.whole else item.fields
-    return {**{field: _common(item, field) for field in fields}, **given}
+    patch = {**{field: _common(item, field) for field in fields}, **given}
+    specs = subject.type.fields if subject.type else {}
+    for field in item.fields:
+        if specs[field].hard and patch[field] is None:
+            label = labels.field_label(item.subject, field)
+            raise ValueRefused(value="", field=label, choices=f"ほかの値にするときは、{label}も入れてください。")
+    return patch
 
 
 def _common(item: Item, field: str) -> Any:  # noqa: ANN401  a CBOR value is of any of six types
@@ -165,7 +229,7 @@ def base_of(subject: Subject, patch: Iterable[str]) -> Base:
 def shown_value(subject: Subject, field: str, value: object, *, may_see: bool) -> str:
     """A value for a page: what travels in the protected part only to who may see it."""
     spec = subject.type.fields.get(field) if subject.type else None
-    return _HIDDEN if spec is not None and spec.protected and not may_see else labels.value_text(value)
+    return HIDDEN if spec is not None and spec.protected and not may_see else labels.value_text(value)
 
 
 def _papers(journal: Journal, subject: Subject, entry: EntryView) -> tuple[str, ...]:

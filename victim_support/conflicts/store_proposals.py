@@ -13,19 +13,23 @@ from typing import TYPE_CHECKING, Any, Final
 from victim_support.access.actor import Role
 from victim_support.access.rights import demand
 from victim_support.certificates.rules import VOIDED
-from victim_support.conflicts import labels, rules
+from victim_support.conflicts import labels, rules, store_shielded
 from victim_support.conflicts.errors import (
+    ConflictGone,
     DecisionDateMissing,
     NothingChosen,
     NotTheCentre,
     PairUnknown,
     ProposalClosed,
+    ProposalIncomplete,
     ProposalStale,
     ProposalUnknown,
+    ProposalWaits,
     ReasonMissing,
 )
-from victim_support.conflicts.store_open import Item, Side, base_of, side_patch, third_patch
+from victim_support.conflicts.store_open import HIDDEN, Item, Side, base_of, side_patch, third_patch
 from victim_support.conflicts.store_subjects import APPROVED, PREPARED, REJECTED, SETTLED, WITHDRAWN, proposal_subject
+from victim_support.journal.subject import State
 from victim_support.journal.subjects import RESOLVED
 from victim_support.keys.trust import CENTRE_DEVICE
 
@@ -75,20 +79,22 @@ def demand_centre(journal: Journal, actor: Actor) -> None:
 def settle_or_propose(journal: Journal, actor: Actor, item: Item, choice: Choice, reason: str) -> bool:
     """Decide one conflict: soft fields at once, else as a proposal for the town; whether it was settled at once.
 
-    Raises `NotTheCentre`, `ReasonMissing`, `ValueRefused`, `BaseForeign`.
+    Raises `NotTheCentre`, `ReasonMissing`, `ValueRefused`, `BaseForeign`, `ConflictGone` when another arrival or
+    decision was quicker, `ProposalWaits`.
     """
     change = change_of(journal, item, choice)
     if item.for_town:
         propose(journal, actor, change, reason)
-    else:
-        _settle(journal, actor, [change], reason)
+    elif not _settle(journal, actor, [change], reason):
+        raise ConflictGone
     return not item.for_town
 
 
 def decide_alike(journal: Journal, actor: Actor, items: Sequence[Item], laptop: str, reason: str) -> tuple[int, int]:
     """Decide many alike: the side of `laptop` in each. Returns (settled, proposed).
 
-    A conflict with no side, or several, of that laptop is left. Raises `NothingChosen` when none is left over.
+    Left is a conflict with no side, or several, of that laptop, one that something new has reached, and one a proposal
+    waits for. Raises `NothingChosen` when there is no side to take.
     """
     demand_centre(journal, actor)
     found = [(item, side) for item in items if (side := _only_side(item, laptop)) is not None]
@@ -97,27 +103,26 @@ def decide_alike(journal: Journal, actor: Actor, items: Sequence[Item], laptop: 
     changes = [(item, change_of(journal, item, Choice(side.key))) for item, side in found]
     soft = [change for item, change in changes if not item.for_town]
     hard = [change for item, change in changes if item.for_town]
-    if soft:
-        _settle(journal, actor, soft, reason)
-    if hard:
-        _prepare(journal, actor, hard, reason)
-    return len(soft), len(hard)
+    settled = _settle(journal, actor, soft, reason) if soft else 0
+    return settled, len(_prepare(journal, actor, hard, reason)) if hard else 0
 
 
 def change_of(journal: Journal, item: Item, choice: Choice) -> Change:
-    """What a choice on a conflict writes."""
+    """What a choice on a conflict writes, over the heads the item was read from and no later ones."""
     subject = journal.subject(item.subject)
     side = next((one for one in item.sides if one.key == choice.side), None)
     third = dict(choice.typed or {})
     patch = third_patch(subject, item, third) if side is None else side_patch(subject, item, side)
-    return Change(item.subject, patch, base_of(subject, patch), f"{item.group.label}：{_words(subject, item, patch)}")
+    base = {field: list(item.base.get(field, ())) for field in patch}
+    return Change(item.subject, patch, base, f"{item.group.label}：{_words(journal, subject, item, patch)}")
 
 
-def _words(subject: Subject, item: Item, patch: dict[str, Any]) -> str:
+def _words(journal: Journal, subject: Subject, item: Item, patch: dict[str, Any]) -> str:
     specs = subject.type.fields if subject.type else {}
     weighty = [field for field in item.fields if specs[field].hard] or list(item.fields)
     return "、".join(
-        f"{labels.field_label(item.subject, field)}を「{_told(subject, field, patch[field])}」に" for field in weighty
+        f"{labels.field_label(item.subject, field)}を「{_told(journal, subject, field, patch[field])}」に"
+        for field in weighty
     )
 
 
@@ -134,31 +139,55 @@ def voiding(journal: Journal, paper: str, reason: str) -> Change:
 
 
 def propose(journal: Journal, actor: Actor, change: Change, reason: str) -> str:
-    """Prepare a proposal; returns its subject. Raises `NotTheCentre`, `ReasonMissing`."""
-    return _prepare(journal, actor, [change], reason)[0]
+    """Prepare a proposal; returns its subject.
+
+    Raises `NotTheCentre`, `ReasonMissing`, `ConflictGone`, `ProposalWaits`.
+    """
+    made = _prepare(journal, actor, [change], reason)
+    if made:
+        return made[0]
+    raise ConflictGone if _moved(journal.subject(change.target), change.base) else ProposalWaits
 
 
 def withdraw(journal: Journal, actor: Actor, proposal: str, reason: str) -> None:
     """Take a waiting proposal back. Raises `NotTheCentre`, `ProposalUnknown`, `ProposalClosed`, `ReasonMissing`."""
     demand_centre(journal, actor)
-    subject = _waiting(journal, proposal)
-    _close(journal, actor, subject, WITHDRAWN, {"state": rules.WITHDRAWN, "decision_reason": _reason(reason)})
+    _close(journal, actor, proposal, WITHDRAWN, {"state": rules.WITHDRAWN, "decision_reason": _reason(reason)})
 
 
 def _prepare(journal: Journal, actor: Actor, changes: Sequence[Change], reason: str) -> list[str]:
     demand_centre(journal, actor)
     given = _reason(reason)
     with journal.transaction(actor.id) as tx:
-        return [_append(tx, PREPARED, change, {"reason": given, "state": rules.WAITING}) for change in changes]
+        return [
+            _append(tx, PREPARED, change, {"reason": given, "state": rules.WAITING})
+            for change in changes
+            if not _moved(tx.subject(change.target), change.base) and not _is_proposed(tx, change)
+        ]
 
 
-def _settle(journal: Journal, actor: Actor, changes: Sequence[Change], reason: str) -> None:
+def _settle(journal: Journal, actor: Actor, changes: Sequence[Change], reason: str) -> int:
+    """Settle what still stands as it was read; returns how many."""
     demand_centre(journal, actor)
     given = _reason(reason)
     with journal.transaction(actor.id) as tx:
-        for change in changes:
+        standing = [change for change in changes if not _moved(tx.subject(change.target), change.base)]
+        for change in standing:
             tx.append(RESOLVED, change.target, change.patch, base=change.base)
             _append(tx, SETTLED, change, {"reason": given, "state": rules.SETTLED})
+    return len(standing)
+
+
+def _is_proposed(tx: Transaction, change: Change) -> bool:
+    """Whether a proposal that can still be approved waits for the town on a field of the change."""
+    rows = tx.conn.execute(
+        "SELECT subject FROM proposal WHERE target = ? AND state = ?", (change.target, rules.WAITING)
+    ).fetchall()
+    target = tx.subject(change.target)
+    return any(
+        not change.patch.keys().isdisjoint(named) and not _moved(target, named)
+        for named in (tx.subject(row[0]).value("base", {}) for row in rows)
+    )
 
 
 def _append(tx: Transaction, kind: str, change: Change, more: dict[str, Any]) -> str:
@@ -185,7 +214,7 @@ def approve(journal: Journal, actor: Actor, proposal: str, decided_on: str, reas
     """Approve a proposal (決裁): what it writes is written now, with who, when and why.
 
     Raises `NotPermitted`, `ProposalUnknown`, `ProposalClosed`, `ProposalStale`, `ReasonMissing`,
-    `DecisionDateMissing`.
+    `ProposalIncomplete`, `DecisionDateMissing`.
     """
     approve_all(journal, actor, [proposal], decided_on, reason)
 
@@ -207,7 +236,9 @@ def approve_all(journal: Journal, actor: Actor, proposals: Sequence[str], decide
 def _approve(tx: Transaction, proposal: Subject, decided_on: str, reason: str) -> None:
     target = str(proposal.value("target"))
     patch = patch_of(proposal)
-    if _moved(tx.subject(target), proposal):
+    if is_incomplete(proposal):
+        raise ProposalIncomplete
+    if _moved(tx.subject(target), proposal.value("base", {})):
         raise ProposalStale
     if labels.type_of(target) == "damage":  # the decision itself says who, when and why: its readers look there
         patch |= {"decided_on": decided_on, "reason": reason, "on_paper": False}
@@ -224,12 +255,13 @@ def reject(journal: Journal, actor: Actor, proposal: str, decided_on: str, reaso
     """Reject a proposal (決裁). Raises `NotPermitted`, `ProposalUnknown`, `ProposalClosed`, `ReasonMissing`."""
     demand(actor, Role.SUPERVISOR)
     patch = {"state": rules.REJECTED, "decision_reason": _reason(reason), "decided_on": decided_on}
-    _close(journal, actor, _waiting(journal, proposal), REJECTED, patch)
+    _close(journal, actor, proposal, REJECTED, patch)
 
 
-def _close(journal: Journal, actor: Actor, proposal: Subject, kind: str, patch: dict[str, Any]) -> None:
+def _close(journal: Journal, actor: Actor, proposal: str, kind: str, patch: dict[str, Any]) -> None:
     with journal.transaction(actor.id) as tx:
-        tx.append(kind, proposal.id, patch, base=proposal.base(*patch))
+        found = _waiting(tx, proposal)
+        tx.append(kind, found.id, patch, base=found.base(*patch))
 
 
 # --- reading
@@ -266,7 +298,12 @@ def patch_of(proposal: Subject) -> dict[str, Any]:
 
 def is_stale(journal: Journal, proposal: Subject) -> bool:
     """Whether what the proposal rests on has moved since."""
-    return _moved(journal.subject(str(proposal.value("target"))), proposal)
+    return _moved(journal.subject(str(proposal.value("target"))), proposal.value("base", {}))
+
+
+def is_incomplete(proposal: Subject) -> bool:
+    """Whether a part of what it would write is not here: withheld on the way, or shredded."""
+    return proposal.state("patch_protected") in (State.WITHHELD, State.SHREDDED)
 
 
 def waiting_on(journal: Journal, target: str) -> Row | None:
@@ -275,8 +312,7 @@ def waiting_on(journal: Journal, target: str) -> Row | None:
     return journal.one(sql, (target, rules.WAITING))
 
 
-def _moved(target: Subject, proposal: Subject) -> bool:
-    named = proposal.value("base", {})
+def _moved(target: Subject, named: Base) -> bool:
     return any(sorted(named.get(field, ())) != sorted(heads) for field, heads in base_of(target, named).items())
 
 
@@ -306,7 +342,6 @@ def _only_side(item: Item, laptop: str) -> Side | None:
     return sides[0] if len(sides) == 1 else None
 
 
-def _told(subject: Subject, field: str, value: object) -> str:
+def _told(journal: Journal, subject: Subject, field: str, value: object) -> str:
     """A value in words that travel in the general part: nothing of what is protected."""
-    spec = subject.type.fields.get(field) if subject.type else None
-    return "（非開示）" if spec is not None and spec.protected else labels.value_text(value)
+    return HIDDEN if store_shielded.is_hidden(journal, subject, field) else labels.value_text(value)

@@ -114,7 +114,7 @@ PROPOSAL: Final = SubjectType(
     fields={
         **{name: FieldSpec() for name in _PREPARED_FIELDS},
         "patch_protected": FieldSpec(protected=True),
-        "state": FieldSpec(prefer=state_rank),
+        "state": FieldSpec(hard=True, prefer=state_rank),
         "decided_on": FieldSpec(),
         "decision_reason": FieldSpec(),
     },

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from victim_support.access.actor import Role
 from victim_support.certificates.rules import STATES
 from victim_support.conflicts import labels
 from victim_support.conflicts.errors import ValueRefused
+from victim_support.conflicts.rules import NEVER_SHOWN, SIDES_ONLY
 from victim_support.damage.store import grade_choices
 from victim_support.damage.words import FLOOD_CLASSES
+from victim_support.errors import VictimSupportError
+from victim_support.japanese.dates import parse_date
 from victim_support.japanese.numerals import whole_number
 from victim_support.journal.subjects import subject_pieces
 from victim_support.register.store import disaster
@@ -24,6 +29,7 @@ _FIXED: Final[Mapping[tuple[str, str], Sequence[str]]] = {
     ("damage", "flood_class"): FLOOD_CLASSES,
     ("certificate", "state"): STATES,
 }
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LARGEST: Final = 10**12
 
 
@@ -38,12 +44,20 @@ def choices(journal: Journal, item: Item, field: str) -> Sequence[str] | None:
 
 
 def can_be_typed(item: Item, field: str) -> bool:
-    """Whether a line of text can hold a value of the field: no images, no structures."""
-    return all(
-        one is None
-        or isinstance(one, str | int)
-        or (isinstance(one, list) and all(isinstance(piece, str) for piece in one))
-        for one in _said(item, field)
+    """Whether a line of text can hold a value of the field: no images, no structures, nothing that proves who one is.
+
+    What people did (処理案, 廃棄, …) and what machines say of themselves is taken from a side or not at all.
+    """
+    kind = labels.type_of(item.subject)
+    return (
+        kind not in SIDES_ONLY
+        and (kind, field) not in NEVER_SHOWN
+        and all(
+            one is None
+            or isinstance(one, str | int)
+            or (isinstance(one, list) and all(isinstance(piece, str) for piece in one))
+            for one in _said(item, field)
+        )
     )
 
 
@@ -65,13 +79,27 @@ def _read(item: Item, field: str, text: str, allowed: Sequence[str] | None) -> A
         return text == _YES
     said = [one for one in _said(item, field) if one is not None]
     if said and all(isinstance(one, list) for one in said):
-        return [piece.strip() for piece in text.replace("\n", "、").split("、") if piece.strip()]
+        pieces = [piece.strip() for piece in text.replace("\n", "、").split("、") if piece.strip()]
+        return _checked(text, label, lambda: _roles(pieces)) if field == "roles" else pieces
     if said and all(isinstance(one, int) for one in said):
         number = whole_number(text, _LARGEST)
         if number is None:
             raise ValueRefused(value=text, field=label, choices="0 以上の整数を入れてください。")
         return number
+    if said and all(isinstance(one, str) and _DAY.fullmatch(one) for one in said):
+        return _checked(text, label, lambda: parse_date(text).isoformat())
     return text
+
+
+def _checked(text: str, label: str, read: Callable[[], Any]) -> Any:  # noqa: ANN401  whatever `read` gives
+    try:
+        return read()
+    except VictimSupportError as error:
+        raise ValueRefused(value=text, field=label, choices=f"{error.message}{error.advice}") from error
+
+
+def _roles(words: Sequence[str]) -> list[str]:
+    return [Role.parse(word).value for word in words]
 
 
 def _said(item: Item, field: str) -> list[Any]:

@@ -10,7 +10,7 @@ from victim_support.access import request as access
 from victim_support.access.actor import Role
 from victim_support.conflicts import labels, rules, store_likeness, store_lists, store_open, store_proposals, values
 from victim_support.conflicts.errors import NothingChosen, ReasonMissing, ValueRefused
-from victim_support.conflicts.pages import PAGE, READERS, asked_page, blueprint, cell, look
+from victim_support.conflicts.pages import PAGE, READERS, asked_page, blueprint, cell, listed, look
 from victim_support.conflicts.store_proposals import Choice
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def desk() -> ResponseReturnValue:
     ]
     return render_template(
         "conflicts/desk.html",
-        items=store_open.open_items(journal, actor),
+        items=store_open.outlines(journal, actor),
         waiting=store_proposals.proposals(journal, actor, rules.WAITING),
         lists=store_lists.LISTS,
         counts=store_lists.counts(journal, actor),
@@ -57,7 +57,8 @@ def decide_alike() -> ResponseReturnValue:
     """The centre takes one laptop's side in all that are ticked."""
     journal, actor = access.journal(), access.actor()
     ticked = set(request.form.getlist("item"))
-    items = [item for item in store_open.open_items(journal, actor) if item.key in ticked]
+    waiting = [one for one in store_open.outlines(journal, actor) if one.key in ticked]
+    items = store_open.opened(journal, waiting)
     laptop, reason = request.form.get("laptop", ""), request.form.get("reason", "")
     typed = {"laptop": laptop, "reason": reason}
     try:
@@ -69,7 +70,7 @@ def decide_alike() -> ResponseReturnValue:
     left = len(ticked) - settled - proposed
     flash(
         f"{settled} 件を決め、{proposed} 件の処理案を作りました。"
-        + (f"{left} 件は、端末 {laptop} の値がないか、すでに決まっているため残しました。" if left else ""),
+        + (f"{left} 件は、端末 {laptop} の値がないか、決まったか、処理案があるため残しました。" if left else ""),
         "success",
     )
     return redirect(url_for("conflicts.open_list"))
@@ -147,13 +148,13 @@ def _open_page(
     errors: dict[str, str], typed: Mapping[str, str], ticked: frozenset[str] | set[str] = frozenset()
 ) -> str:
     journal, actor = access.journal(), access.actor()
-    items = store_open.open_items(journal, actor)
-    page, pages = asked_page(len(items))
-    shown = items[(page - 1) * PAGE : page * PAGE]
+    waiting = store_open.outlines(journal, actor)
+    page, pages = asked_page(len(waiting))
+    shown = store_open.opened(journal, waiting[(page - 1) * PAGE : page * PAGE])
     return render_template(
         "conflicts/open.html",
         rows=[(item, _summary(item), store_proposals.waiting_on(journal, item.subject)) for item in shown],
-        total=len(items),
+        total=len(waiting),
         page=page,
         pages=pages,
         laptops=sorted({laptop for item in shown for laptop in item.laptops}),
@@ -165,7 +166,8 @@ def _open_page(
 
 def _summary(item: Item) -> list[tuple[str, str]]:
     """For a list: of each side the laptop and what it says of the weightiest field, nothing protected."""
-    subject = access.journal().subject(item.subject)
+    journal = access.journal()
+    subject = journal.subject(item.subject)
     specs: dict[str, Any] = dict(subject.type.fields) if subject.type else {}
     field = next((one for one in item.fields if specs[one].hard), item.fields[0])
-    return [(side.entry.laptop, cell(subject, field, side.values[field], may_see=False)) for side in item.sides]
+    return [(side.entry.laptop, listed(journal, subject, field, side.values[field])) for side in item.sides]

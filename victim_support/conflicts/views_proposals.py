@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from victim_support.journal.subject import Subject
+
 _FIELDS: Final[dict[type[VictimSupportError], str]] = {
     ReasonMissing: "reason",
     DecisionDateMissing: "decided_on",
@@ -46,7 +48,7 @@ def approve_several() -> ResponseReturnValue:
             access.journal(), access.actor(), ticked, decided_on, typed.get("reason", "")
         )
     except VictimSupportError as error:
-        return _list_page(_told(error), typed, ticked), error.http_status
+        return _list_page(_told(error), typed, _approvable(ticked)), error.http_status
     flash(f"処理案 {count} 件を承認しました。", "success")
     return redirect(url_for("conflicts.proposals"))
 
@@ -106,6 +108,17 @@ def _close(act: Callable[[str, Mapping[str, str]], None], said: str) -> Response
     return redirect(url_for("conflicts.proposals"))
 
 
+def _approvable(ticked: list[str]) -> list[str]:
+    """Those that can be approved: after a refusal the others lose their tick, and the rest go at the next press."""
+    journal, actor = access.journal(), access.actor()
+    waiting = {row["subject"] for row in store_proposals.proposals(journal, actor, rules.WAITING)}
+    return [one for one in ticked if one in waiting and not _bars(journal.subject(one))]
+
+
+def _bars(proposal: Subject) -> bool:
+    return store_proposals.is_incomplete(proposal) or store_proposals.is_stale(access.journal(), proposal)
+
+
 def _day(typed: Mapping[str, str]) -> str:
     """決裁日 as an ISO date; what a date cannot be is a named error of its own."""
     text = typed.get("decided_on", "").strip()
@@ -126,6 +139,7 @@ def _page(name: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
     target = journal.subject(str(found.value("target")))
     patch = store_proposals.patch_of(found)
     may_see = look(target, list(patch))
+    is_waiting = row["state"] == rules.WAITING
     changes = [
         (
             labels.field_label(target.id, field),
@@ -140,8 +154,9 @@ def _page(name: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
         target=target.id,
         changes=changes,
         sides=[side for item in store_open.items_of(journal, target.id) for side in item.sides],
-        is_waiting=row["state"] == rules.WAITING,
-        stale=row["state"] == rules.WAITING and store_proposals.is_stale(journal, found),
+        is_waiting=is_waiting,
+        incomplete=is_waiting and store_proposals.is_incomplete(found),
+        stale=is_waiting and not store_proposals.is_incomplete(found) and store_proposals.is_stale(journal, found),
         may_decide=actor.holds(Role.SUPERVISOR),
         errors=errors,
         typed=typed,
