@@ -284,6 +284,36 @@ def test_a_cookie_is_good_for_the_store_it_was_made_for(fleet, desk):
     assert "センターの加藤" in centre.get(f"/{TOWN}/conflicts/").text
 
 
+def test_a_form_interrupted_goes_on_where_and_for_whom_it_was_sent(fleet, desk):
+    """A town's session that is over logs in to the town again; somebody of the same name elsewhere gets nothing."""
+    disagree(fleet)
+    add_staff(desk.home, "command:t", "kato", "センターの加藤", administrator=False)
+    set_password(desk.home.journal, command_actor("t"), "kato", PASSWORD, account_base(desk.home.journal, "kato"))
+    town = Browser(desk.app)
+    town.post(f"/{TOWN}/login", {"name": "kato", "password": PASSWORD})
+    town.age(31 * 60)
+    sent = f"/{TOWN}/conflicts/proposals/approve"
+    page = town.post(sent, {"subject": "proposal:x", "reason": "書きかけの理由"})
+    (form,) = [form for form in Page(page.text).forms if form["action"].endswith("/login")]
+    assert (page.status_code, form["action"]) == (401, f"/{TOWN}/login")
+    carry = next(field["value"] for field in form["fields"] if field["name"] == "carry")
+    fields = {"name": "kato", "password": PASSWORD, "carry": carry}
+    assert Browser(desk.app).post("/login", fields).status_code == 302
+    again = Browser(desk.app).post(f"/{TOWN}/login", fields)
+    assert "書きかけの理由" in again.text
+    assert f'action="{sent}"' in again.text
+    town = Browser(desk.app)
+    town.post(f"/{TOWN}/login", {"name": "kato", "password": PASSWORD})
+    town.age(31 * 60)
+    assert town.get(f"/{TOWN}/conflicts/open").headers["Location"].startswith(f"/{TOWN}/login?next=")
+
+
+def test_a_page_under_another_name_learns_nothing_of_the_towns(desk):
+    for town in (TOWN, "212024"):
+        answer = Browser(desk.app).client.get(f"/{town}/conflicts/", base_url="http://evil.example")
+        assert answer.status_code == 403
+
+
 def test_only_who_manages_accounts_adds_staff(fleet, desk):
     assert "職員" in desk.get("/staff").text  # the first account manages the others
     made = desk.post("/staff", {"name": "ito", "display_name": "伊藤　四"}).text

@@ -19,7 +19,7 @@ _UNSENT = frozenset({"csrf"})
 
 @dataclass(frozen=True, slots=True)
 class CarriedForm:
-    """Who sent what to which path."""
+    """Who sent what to which path; `account` as `sessions.session_owner` says it."""
 
     account: str
     path: str

@@ -39,8 +39,8 @@ def create_centre_app(centre: Centre, staff: Home, rooms: tuple[Room, ...]) -> F
     app.extensions[guards.SEAL] = FormSeal(centre.vault.derive("carried-form"))
     sessions.prepare(app, centre.vault.derive("session"), f"victim_support_{staff.identity.home.hex()[:8]}")
     pages.dress(app, "centre.towns", lambda: _frame(centre))
-    _install_towns(app, centre, rooms)
-    guards.install(app, _know_who)
+    _install_towns(app)
+    guards.install(app, lambda: _know_who(centre, rooms))
     failures.install(app)
     app.register_blueprint(web_blueprint)
     app.register_blueprint(web_blueprint, name="town", url_prefix="/<municipality>")
@@ -67,7 +67,7 @@ def _other_login(name: str) -> tuple[str, str]:
     return f"{name}の決裁の担当者のログイン", url_for("town.login")
 
 
-def _install_towns(app: Flask, centre: Centre, rooms: tuple[Room, ...]) -> None:
+def _install_towns(app: Flask) -> None:
     """Under `/212016/…` a request works on that town's store, opened for it and closed after it."""
 
     @app.url_value_preprocessor
@@ -79,16 +79,6 @@ def _install_towns(app: Flask, centre: Centre, rooms: tuple[Room, ...]) -> None:
         if g.get("municipality") and app.url_map.is_endpoint_expecting(endpoint, "municipality"):
             values.setdefault("municipality", g.municipality)
 
-    @app.before_request
-    def open_town() -> None:
-        if g.municipality is None:
-            return
-        town = municipality_of(g.municipality)
-        if not has_store(centre, town.code):
-            raise NothingReceived(municipality=town.code)
-        g.opened, g.town_name = ExitStack(), town.name
-        g.home = g.opened.enter_context(open_store(centre, town.code, rooms))
-
     @app.teardown_request
     def close_town(_error: BaseException | None) -> None:
         opened = g.pop("opened", None)
@@ -96,15 +86,28 @@ def _install_towns(app: Flask, centre: Centre, rooms: tuple[Room, ...]) -> None:
             opened.close()
 
 
-def _know_who() -> None:
-    """Whoever the cookie names, in the store it was made for; what the staff do in a town's store bears their mark."""
+def _open_town(centre: Centre, rooms: tuple[Room, ...]) -> None:
+    town = municipality_of(g.municipality)
+    if not has_store(centre, town.code):
+        raise NothingReceived(municipality=town.code)
+    g.opened, g.town_name = ExitStack(), town.name
+    g.home = g.opened.enter_context(open_store(centre, town.code, rooms))
+
+
+def _know_who(centre: Centre, rooms: tuple[Room, ...]) -> None:
+    """Whoever the cookie names, in the store it was made for; what the staff do in a town's store bears their mark.
+
+    Who comes with a town's cookie that is over logs in there again.
+    """
     g.actor = g.account = None
-    if request.blueprint == "town":
+    if g.municipality is not None:
+        _open_town(centre, rooms)
+    if request.blueprint == "town" or (g.municipality is not None and sessions.is_of(g.home)):
         g.web_room, g.start = "town", "conflicts.desk"
     if g.municipality is not None:
         found = sessions.current_account(g.home)
         if found is not None:
-            g.actor, g.web_room, g.start = found.actor, "town", "conflicts.desk"
+            g.actor = found.actor
             return
     g.account = sessions.current_account(current_app.extensions[access.HOME])
     if g.account is not None and request.blueprint != "town":

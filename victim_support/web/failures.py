@@ -17,7 +17,7 @@ from victim_support.journal.errors import Busy, DiskFault, DiskFull
 from victim_support.web.carried import carried
 from victim_support.web.errors import MethodRefused, PageNotFound, RequestIncomplete, RequestTooLarge, Unexpected
 from victim_support.web.guards import ask_for_login, form_seal
-from victim_support.web.sessions import session_name
+from victim_support.web.sessions import session_owner
 
 LOG = logging.getLogger("victim_support.web")
 _SERVER_FAULT = 500
@@ -68,7 +68,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 def _page(error: VictimSupportError) -> ResponseReturnValue:
     # After these nothing of the form is on disk, and the same form may well be taken a minute later.
     passing = isinstance(error, (Busy, DiskFull, DiskFault))
-    form = carried(request, session_name()) if g.get("actor") is not None and passing else None
+    form = carried(request, session_owner()) if g.get("actor") is not None and passing else None
     page = render_template(
         "web/error.html",
         error=error,

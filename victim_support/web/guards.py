@@ -88,7 +88,7 @@ def ask_for_login() -> ResponseReturnValue:
         wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
         return redirect(web_url("login") + ("" if wanted == "/" else f"?next={quote(wanted)}"))
     name = sessions.session_name()
-    form = carried(request, name) if name else None
+    form = carried(request, sessions.session_owner()) if name else None
     sealed = None if form is None else form_seal().seal(form)
     return render_template("web/login.html", errors={}, name=name, next="", carry=sealed, ended=True), 401
 

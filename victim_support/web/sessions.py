@@ -79,7 +79,7 @@ def close_session() -> None:
 
 def current_account(home: Home) -> Account | None:
     """The account of `home` that the request's cookie names, if its session still holds."""
-    if session.get("home") != home.identity.home.hex():
+    if not is_of(home):
         return None
     name, sid, seen = session.get("name"), session.get("sid"), session.get("seen")
     if not isinstance(name, str) or not isinstance(seen, int) or sid in current_app.extensions[_CLOSED]:
@@ -109,6 +109,16 @@ def csrf_matches(sent: str) -> bool:
     """Whether a form carries the session's token."""
     token = session.get("csrf")
     return isinstance(token, str) and secrets.compare_digest(token.encode(), sent.encode())
+
+
+def session_owner() -> str:
+    """Whose session the cookie is or was: the name in its own home, because one name may be two people in two."""
+    return f"{session.get('home')}:{session_name()}" if session_name() else ""
+
+
+def is_of(home: Home) -> bool:
+    """Whether the cookie was made for `home`, also when its session is over."""
+    return bool(session.get("home") == home.identity.home.hex())
 
 
 def session_name() -> str:

@@ -50,7 +50,7 @@ def log_in() -> ResponseReturnValue:
         ), error.http_status
     sessions.open_session(access.home(), found)
     form = form_seal().open(carry) if carry else None
-    if form is not None and form.account == found.name:
+    if form is not None and form.account == sessions.session_owner():
         return render_template("web/continue.html", form=form)
     return redirect(wanted or start_url())
 
@@ -97,7 +97,7 @@ def change_password() -> ResponseReturnValue:
 def resend() -> ResponseReturnValue:
     """After an error that passes (disk, busy): the same form again, at its own place."""
     form = form_seal().open(request.form.get("carry", ""))
-    if form is None or form.account != sessions.session_name():
+    if form is None or form.account != sessions.session_owner():
         return redirect(start_url())
     return render_template("web/continue.html", form=form)
 
