@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from victim_support.damage.dwellings import read_dwelling
+from victim_support.journal.subjects import subject_pieces
 from victim_support.register.rules import ADDRESS_AFTER, MOVED_AFTER
 
 if TYPE_CHECKING:
@@ -26,14 +27,16 @@ class Shield(NamedTuple):
 
 
 _OPEN: Final = Shield(PLAIN)
+_NOBODY: Final = Shield("")
 _DOUBT: Final = Shield(UNKNOWN, frozenset({"contact", "address"}))
 
 
 class Shields:
     """The shield of every row, from the town's store.
 
-    A person protected in one household or disaster is protected in all. Where the centre cannot know (the household, or
-    the part that says so, is not here or in dispute), the row is shielded as if.
+    A person protected in one household or disaster is in all, and so is a household judged the same as theirs.
+    Where the centre cannot know (the household, or the part that says so, is not here or in dispute), the row is
+    shielded as if. A survey that names no household is shielded by whoever applied or holds a paper for its dwelling.
     """
 
     def __init__(self, journal: Journal) -> None:
@@ -43,6 +46,7 @@ class Shields:
         self._households: dict[str, Shield] = {}
         self._by_key: dict[tuple[str, str], Shield] = {}
         self._by_number: dict[str, Shield] = {}
+        self._by_dwelling: dict[tuple[str, ...], Shield] = {}
         self._subjects: dict[str, Shield] = {}
         self._read_households(journal)
         self._read_cases(journal)
@@ -57,13 +61,13 @@ class Shields:
         if table == "proposal":
             return self._subject(row["target"])
         if table == "likeness":
-            both = [self._subject(row[name]) for name in ("one", "other")]
-            mark = next((mark for mark in (PROTECTED, UNKNOWN) if mark in {one.mark for one in both}), PLAIN)
-            return Shield(mark, both[0].hidden | both[1].hidden)
+            return _graver(self._subject(row["one"]), self._subject(row["other"]))
         return self._subject(row["subject"])
 
     def _subject(self, subject: str) -> Shield:
         """A household, application or certificate that is not here may be anybody's."""
+        if subject.partition(":")[0] == "damage":
+            return self._by_dwelling.get(subject_pieces(subject), _OPEN)
         doubtful = subject.partition(":")[0] in _OF_PERSONS
         return self._subjects.get(subject, _DOUBT if doubtful else _OPEN)
 
@@ -76,11 +80,24 @@ class Shields:
         for row in journal.query("SELECT subject, member_id, details FROM household_member"):
             members.setdefault(row["subject"], []).append(row)
         for row in journal.query("SELECT subject, disaster, household_no, protected, marks FROM household"):
-            shield = self._household(row, members.get(row["subject"], []))
-            self._households[row["subject"]] = self._by_key[row["disaster"], row["household_no"]] = shield
-            known = self._by_number.get(row["household_no"], _OPEN)
-            self._by_number[row["household_no"]] = max(known, shield, key=lambda one: len(one.hidden))
+            self._households[row["subject"]] = self._household(row, members.get(row["subject"], []))
+        self._join_same(journal)
+        for row in journal.query("SELECT subject, disaster, household_no FROM household"):
+            shield = self._by_key[row["disaster"], row["household_no"]] = self._households[row["subject"]]
+            self._by_number[row["household_no"]] = _graver(self._by_number.get(row["household_no"], _OPEN), shield)
         self._subjects.update(self._households)
+
+    def _join_same(self, journal: Journal) -> None:
+        """Households judged the same (名寄せ) bear the graver shield, along every chain of judgements."""
+        pairs = [tuple(row) for row in journal.query("SELECT one, other FROM likeness WHERE same = 1")]
+        pairs = [pair for pair in pairs if all(one in self._households for one in pair)]
+        for _ in pairs:
+            before = dict(self._households)
+            for one, other in pairs:
+                both = _graver(self._households[one], self._households[other])
+                self._households[one] = self._households[other] = both
+            if before == self._households:
+                break
 
     def _household(self, row: Row, members: list[Row]) -> Shield:
         protected = row["protected"] == 1 or any(one["member_id"] in self._persons for one in members)
@@ -92,11 +109,23 @@ class Shields:
 
     def _read_cases(self, journal: Journal) -> None:
         for table in ("application", "certificate"):
-            for row in journal.query(f"SELECT subject, disaster, household FROM {table}"):  # noqa: S608  ours
-                self._subjects[row["subject"]] = self._by_key.get((row["disaster"], row["household"]), _DOUBT)
-        for row in journal.query("SELECT subject, household_no, dwelling FROM survey"):
+            sql = f"SELECT subject, disaster, household, dwelling FROM {table}"  # noqa: S608  ours
+            for row in journal.query(sql):
+                shield = self._by_key.get((row["disaster"], row["household"]), _DOUBT)
+                self._subjects[row["subject"]] = shield
+                place = (row["disaster"], row["dwelling"] or "")
+                self._by_dwelling[place] = _graver(self._by_dwelling.get(place, _OPEN), shield)
+        self._by_dwelling = {place: shield for place, shield in self._by_dwelling.items() if place[1]}
+        for row in journal.query("SELECT subject, disaster, household_no, dwelling FROM survey"):
             number = row["household_no"] or _household_of(row["dwelling"])
-            self._subjects[row["subject"]] = self._by_number.get(number, Shield("")) if number else Shield("")
+            named = self._by_number.get(number, _NOBODY) if number else _NOBODY
+            living = self._by_dwelling.get((row["disaster"], row["dwelling"] or ""), _OPEN)
+            self._subjects[row["subject"]] = living if len(living.hidden) > len(named.hidden) else named
+
+
+def _graver(one: Shield, other: Shield) -> Shield:
+    mark = next((mark for mark in (PROTECTED, UNKNOWN) if mark in (one.mark, other.mark)), PLAIN)
+    return Shield(mark, one.hidden | other.hidden)
 
 
 def _household_of(dwelling: str | None) -> str:
