@@ -182,16 +182,16 @@ class Centre:
     def enrol(self, request: Request, *, now: datetime | None = None) -> Grant:
         """Answer a checked request: certify the device, keep the request, put the certificate on the key list.
 
-        The same request again gets a fresh grant for the same certificate, and for a new one where the key that issued
-        it was revoked. Raises `CodeTaken`, `KeyTaken`, `DeviceRevoked`, `MunicipalityNotAdded`, `RoleRefused`,
-        `DrillMixed`.
+        The same request again gets a fresh grant for the same certificate, and a new certificate where the key that
+        issued it was revoked or a newer issuing key lasts longer.
+        Raises `CodeTaken`, `KeyTaken`, `DeviceRevoked`, `MunicipalityNotAdded`, `RoleRefused`, `DrillMixed`.
         """
         time = stamp(now)
         with self._locked():
             self._check_request(request)
             issuing = self._issuing(request.municipality)
             device = self.key_list.device(request.municipality, request.device)
-            if device is None or self._issuer_of(device) is None:
+            if device is None or self._issuer_of(device) is None or device.not_after < issuing.not_after:
                 device = self._certify(request, issuing, date.fromisoformat(time[:10]))
                 # kept before the key list says so: a sister's grant needs the sealing key of every listed device
                 write_durably(self._request_path(request), enrolment.request_file(request))

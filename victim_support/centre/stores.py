@@ -60,11 +60,14 @@ def open_store(centre: Centre, municipality: str, rooms: Iterable[Room]) -> Iter
 
 
 def _wants_certificate(centre: Centre, home: Home) -> bool:
-    """Whether the store was never enrolled, or the key that certified it was revoked and a new one is there."""
+    """Whether the store was never enrolled, or the key that certified it was revoked or renewed."""
     if home.trust is None:
         return True
     held = centre.key_list.issuing(home.municipality)
-    return bool(held) and home.trust.chain.issuing.kid not in {one.kid for one in held}
+    chain = home.trust.chain
+    return bool(held) and (
+        chain.issuing.kid not in {one.kid for one in held} or chain.device.not_after < held[-1].not_after
+    )
 
 
 def _make(centre: Centre, municipality: str, path: Path, rooms: tuple[Room, ...]) -> Home:

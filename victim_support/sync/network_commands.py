@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,10 @@ def sync_command(
     link = Link(url, ca, tell=lambda text: click.echo(text, err=True))
     with line.open() as home:
         if watching:
-            watch(home, link, every, lambda done: _tell_round(home, done))
+            with suppress(KeyboardInterrupt):  # how a watch is meant to end
+                watch(home, link, every, lambda done: _tell_round(home, done))
+            click.echo("止めました。入力した記録はこの端末に保存されています。")
+            return
         done = go_round(home, link)
         _tell_round(home, done)
         if done.refused_there or done.report.refused:

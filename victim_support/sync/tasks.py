@@ -36,7 +36,10 @@ def export_task(home: Home, actor: Actor, form: Dispatch, folder: Path, tell: Te
     )
     store_media.record_files(home.journal, subject, written, {one.name: one.count for one in files})
     count = sum(one.count for one in files)
-    return [(f"記録 {count:,} 件を {folder} に書き出し、読み返して確かめました。媒体を抜いてかまいません。", "success")]
+    return [
+        (f"記録 {count:,} 件（ほかの端末に渡すものを含む）を {folder} に書き出しました。", "success"),
+        ("読み返して確かめました。媒体を抜いてかまいません。", "success"),
+    ]
 
 
 def import_task(home: Home, source: Path, tell: Tell) -> Said:
