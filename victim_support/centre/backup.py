@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Container, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +26,7 @@ from victim_support.keys.encoding import decode, encode
 from victim_support.keys.errors import KeysError
 from victim_support.keys.wrapping import unwrap, wrap
 from victim_support.sync import store_held
-from victim_support.sync.medium import write_files
+from victim_support.sync.medium import make_folder, named, write_files
 from victim_support.vault.durable import sync_folder
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def back_up(
     The entries in it count as 保全 from the next receipt on, unless `same_disk`: a copy on the same disk dies with it.
     Raises `BackupSameDisk`, `BackupDamaged` and what writing to a medium raises.
     """
-    target.mkdir(parents=True, exist_ok=True)
+    make_folder(target)
     if not same_disk and target.stat().st_dev == centre.path.stat().st_dev:
         raise BackupSameDisk(folder=target)
     names: dict[str, tuple[int, bytes]] = {}
@@ -67,7 +68,7 @@ def back_up(
         _copy(centre.path, path, path.read_bytes(), target, names)
     _write_manifest(centre, target, names)
     verify(centre, target)
-    _clear(target / _FILES, names)
+    named(_FILES, target, lambda: _clear(target / _FILES, names))
     if not same_disk:
         for municipality, runs in secured.items():
             with alone(centre), open_store(centre, municipality, rooms) as home:
@@ -80,9 +81,13 @@ def verify(centre: Centre, target: Path) -> int:
     names = _read_manifest(centre, target)
     for name, (size, digest) in names.items():
         path = target / _FILES / name
-        if not path.is_file() or path.stat().st_size != size or hashlib.sha256(path.read_bytes()).digest() != digest:
+        if not named(name, target, partial(_is_whole, path, size, digest)):
             raise BackupDamaged(folder=target, reason=name)
     return len(names)
+
+
+def _is_whole(path: Path, size: int, digest: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == size and hashlib.sha256(path.read_bytes()).digest() == digest
 
 
 def _copy_store(
@@ -107,7 +112,7 @@ def _check_pages(name: str, data: bytes, home: Home, target: Path) -> None:
     """Open the copy with the store's key and have every page checked."""
     trial = target / f".vs-copying-{home.municipality}.db"
     try:
-        trial.write_bytes(data)
+        named(name, target, lambda: trial.write_bytes(data))
         database = Database(trial, home.vault.database_key)
         problems = [row[0] for row in database.conn.execute("PRAGMA cipher_integrity_check")]
         problems += [row[0] for row in database.conn.execute("PRAGMA quick_check") if row[0] != "ok"]
@@ -123,8 +128,8 @@ def _copy(root: Path, path: Path, data: bytes, target: Path, names: dict[str, tu
     name = path.relative_to(root).as_posix()
     folder = (target / _FILES / name).parent
     if not folder.exists():
-        folder.mkdir(parents=True)
-        sync_folder(folder.parent)
+        make_folder(folder)
+        named(name, target, lambda: sync_folder(folder.parent))
     write_files(folder, [(path.name, data)], len(data))
     names[name] = (len(data), hashlib.sha256(data).digest())
 

@@ -22,7 +22,7 @@ from victim_support.centre.tables_out import TABLES, Column, Table
 from victim_support.conflicts.labels import field_label, value_text
 from victim_support.journal.entry import decode_entry
 from victim_support.journal.home import JAPAN
-from victim_support.sync.medium import write_files
+from victim_support.sync.medium import make_folder, write_files
 
 if TYPE_CHECKING:
     from victim_support.access.actor import Actor
@@ -72,7 +72,7 @@ class Sheet:
 def export(home: Home, actor: Actor, folder: Path, options: Options) -> list[WrittenFile]:
     """Write the lists of a town's store into `folder`, read back; raises as `export_files`, and as `write_files`."""
     files = export_files(home, actor, options)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     return write_files(folder, files, sum(len(data) for _, data in files))
 
 

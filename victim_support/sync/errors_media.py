@@ -78,6 +78,13 @@ class DispatchUnknown(VictimSupportError):
     http_status = 404
 
 
+class FolderUnfit(VictimSupportError):
+    """フォルダー {folder} を使えません（{cause}）。"""
+
+    code = "E-SYN-51"
+    remedy = "フォルダーの名前と、書き込みが許されているかを確かめて、もう一度実行してください。記録は無事です。"
+
+
 class WorkBusy(VictimSupportError):
     """「{title}」がまだ動いています。"""
 

@@ -14,12 +14,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
 from victim_support.sync.bundle import LIMIT
 from victim_support.sync.errors_media import (
     CopyDiffers,
+    FolderUnfit,
     MediumFull,
     MediumLocked,
     MediumLost,
@@ -85,6 +87,16 @@ def _is_there(folder: Path) -> bool:
         return False
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder things go into, and those above it. Raises `FolderUnfit` where none can be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except ValueError as error:  # a NUL in its name
+        raise FolderUnfit(folder=folder, cause="使えない文字があります") from error
+    except OSError as error:
+        raise FolderUnfit(folder=folder, cause=error.strerror or type(error).__name__) from error
+
+
 def write_files(
     folder: Path, files: Iterable[tuple[str, bytes]], total: int, tell: Progress | None = None
 ) -> list[WrittenFile]:
@@ -112,25 +124,31 @@ def write_files(
 def read_files(folder: Path, wanted: Callable[[str], bool] = is_ours) -> Iterator[tuple[str, bytes]]:
     """Every wanted file of the folder, by name; links, folders and what is larger than a bundle may be are left out.
 
-    Raises `MediumLost`, `MediumLocked`.
+    Raises `MediumLost`, `MediumLocked`, `FolderUnfit`.
     """
-    names = sorted(entry.name for entry in _named(folder.name, folder, lambda: list(os.scandir(folder))))
+    if "\0" in str(folder):
+        raise FolderUnfit(folder=folder, cause="使えない文字があります")
+    names = sorted(entry.name for entry in named(folder.name, folder, lambda: list(os.scandir(folder))))
     for name in names:
         path = folder / name
-        if not wanted(name) or path.is_symlink() or not path.is_file() or path.stat().st_size > LIMIT:
+        if not wanted(name) or not named(name, folder, partial(_is_fit, path)):
             continue
-        yield name, _named(name, folder, path.read_bytes)
+        yield name, named(name, folder, path.read_bytes)
+
+
+def _is_fit(path: Path) -> bool:
+    return not path.is_symlink() and path.is_file() and path.stat().st_size <= LIMIT
 
 
 def _check_space(folder: Path, needed: int) -> None:
-    free = _named(folder.name, folder, lambda: shutil.disk_usage(folder).free)
+    free = named(folder.name, folder, lambda: shutil.disk_usage(folder).free)
     if free < needed + _RESERVE:
         raise MediumFull(folder=folder, needed=needed, free=free)
 
 
 def _clear_leftovers(folder: Path) -> None:
     """What an earlier copy left half written; only names of our own."""
-    for path in _named(folder.name, folder, lambda: list(folder.glob(f"{_TEMPORARY}*"))):
+    for path in named(folder.name, folder, lambda: list(folder.glob(f"{_TEMPORARY}*"))):
         with suppress(OSError):  # it is in nobody's way
             path.unlink()
 
@@ -145,11 +163,11 @@ def _holds(path: Path, data: bytes) -> bool:
 def _write(folder: Path, name: str, data: bytes, digest: str) -> None:
     temporary = folder / f"{_TEMPORARY}{name}"
     try:
-        _named(name, folder, lambda: _write_synced(temporary, data))
-        found = _named(name, folder, lambda: hashlib.sha256(_read_from_medium(temporary)).hexdigest())
+        named(name, folder, lambda: _write_synced(temporary, data))
+        found = named(name, folder, lambda: hashlib.sha256(_read_from_medium(temporary)).hexdigest())
         _check_same(name, found, digest)
-        _named(name, folder, lambda: temporary.replace(folder / name))
-        _named(name, folder, lambda: sync_folder(folder))
+        named(name, folder, lambda: temporary.replace(folder / name))
+        named(name, folder, lambda: sync_folder(folder))
     except BaseException:
         with suppress(OSError):  # a stick that was pulled keeps its half file; the next copy clears it
             temporary.unlink()
@@ -176,8 +194,8 @@ def _read_from_medium(path: Path) -> bytes:
         return file.read()
 
 
-def _named(name: str, folder: Path, act: Callable[[], T]) -> T:
-    """Do `act`, again while the file is only held for a moment; other failures get their names."""
+def named(name: str, folder: Path, act: Callable[[], T]) -> T:
+    """Do `act` on a medium, again while the file is only held for a moment; other failures get their names."""
     pause = 0.05
     for attempt in range(_TRIES):
         try:
