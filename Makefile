@@ -22,7 +22,7 @@ types:
 
 # A file of tests stays with one worker: its laptops and servers are made once.
 unit:
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Everything the tests need from Debian: the browser, the PDF tools, the second QR reader, a C compiler for the recorder.
 system:

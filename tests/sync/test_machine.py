@@ -317,6 +317,7 @@ def source():
     return prepared()
 
 
+@pytest.mark.first
 def test_days_of_everything(source, request):
     cases = SOAK_CASES if request.config.getoption("--soak") else CASES
     Days.source = source
