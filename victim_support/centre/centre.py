@@ -145,11 +145,13 @@ class Centre:
 
     def refresh(self) -> None:
         """See what other commands have added since this centre was opened: laptops, revocations, keys."""
+        known = self.key_list  # read before the file: another thread may put a newer one here meanwhile
         data = (self.path / KEY_LIST_FILE).read_bytes()
-        if data != self.key_list.encoded():
+        if data != known.encoded():
             newest = KeyList.parse(data)
-            newest.check_extends(self.key_list)
-            self.key_list = newest
+            newest.check_extends(known)
+            if newest.version > self.key_list.version:
+                self.key_list = newest
         self.vault.refresh()
 
     def add_municipality(
