@@ -9,10 +9,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from filelock import FileLock, Timeout
+
 from victim_support.journal.home import REQUEST_FILE, VAULT_FILE, create_home, enrol, open_home
 from victim_support.keys import enrolment, trust
 from victim_support.keys.trust import CENTRE_DEVICE
 from victim_support.sync import store_recipients
+from victim_support.sync.errors_network import CentreBusy
 from victim_support.vault.passphrase import generate
 from victim_support.vault.vault import LIGHT
 
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "stores"
 _SECRET: Final = "store-{}"  # noqa: S105  the name of a secret
+_LOCK_FILE: Final = "stores.lock"
+_PATIENCE: Final = 30.0
 _ACTOR: Final = "centre"
 
 
@@ -42,7 +47,7 @@ def has_store(centre: Centre, municipality: str) -> bool:
 def open_store(centre: Centre, municipality: str, rooms: Iterable[Room]) -> Iterator[Home]:
     """The town's store, made and enrolled at the first time, with the centre's newest keys.
 
-    Raises `MunicipalityNotAdded` and what opening a home raises.
+    Raises `MunicipalityNotAdded`, `CentreBusy` and what opening a home raises.
     """
     centre.refresh()  # another process may have made the store, and its secret, since this centre was opened
     path = store_path(centre, municipality)
@@ -71,7 +76,19 @@ def _wants_certificate(centre: Centre, home: Home) -> bool:
 
 
 def _make(centre: Centre, municipality: str, path: Path, rooms: tuple[Room, ...]) -> Home:
+    """Made by one program at a time: two that made it would each think of another passphrase."""
     centre.require_municipality(municipality)
+    try:
+        with FileLock(centre.path / _LOCK_FILE, timeout=_PATIENCE):
+            centre.vault.refresh()
+            if has_store(centre, municipality):
+                return open_home(path, _passphrase(centre, municipality), rooms)
+            return _made(centre, municipality, path, rooms)
+    except Timeout as error:
+        raise CentreBusy from error
+
+
+def _made(centre: Centre, municipality: str, path: Path, rooms: tuple[Room, ...]) -> Home:
     secret = _SECRET.format(municipality)
     if not centre.vault.has_secret(secret):
         # Random words of full strength: a costly derivation would protect nothing more at every opening.
