@@ -95,3 +95,29 @@ def test_a_port_in_use_is_named(folder):
 def test_a_port_that_cannot_be_is_refused(port):
     with pytest.raises(PortInvalid):
         serve_app(None, Path(), port)
+
+
+_STOPPED = """
+import os, signal, sys, threading, time
+from pathlib import Path
+from flask import Flask
+from victim_support.sync.pages import bench_of
+from victim_support.web.serving import serve_app
+
+app, tasks = Flask("trial"), []
+
+def ready(_):
+    tasks.append(bench_of(app).begin("媒体から取り込む", lambda tell: time.sleep(1.5) or []))
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+serve_app(lambda: app, Path(sys.argv[1]), 0, ready)
+print("running" if tasks[0].running else "ended")
+"""
+
+
+def test_a_server_that_is_stopped_lets_its_long_task_end(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", _STOPPED, str(tmp_path)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stdout.strip() == "ended", done.stderr
+    assert "媒体から取り込む" in done.stderr

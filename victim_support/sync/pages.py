@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Response, current_app, make_response, render_template
+from flask import Blueprint, Flask, Response, current_app, make_response, render_template
 
 from victim_support.access.actor import Role
 from victim_support.sync.work import Bench
@@ -35,5 +35,10 @@ def work_page(task: Task, back: str) -> Response:
 
 def bench() -> Bench:
     """The application's place for its one long task."""
-    found: Bench = current_app.extensions.setdefault(_BENCH, Bench())
+    return bench_of(current_app)
+
+
+def bench_of(app: Flask) -> Bench:
+    """The place of an application named."""
+    found: Bench = app.extensions.setdefault(_BENCH, Bench())
     return found

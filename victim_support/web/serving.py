@@ -16,12 +16,14 @@ from flask import Flask
 from waitress.server import create_server
 
 from victim_support.journal.home import Home
+from victim_support.sync.pages import bench_of
 from victim_support.web.app import MAX_REQUEST, create_app
 from victim_support.web.errors import AlreadyServing, PortInvalid, PortTaken
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8080
 _THREADS = 8
+_LONGEST_TASK = 3600.0
 _LOWEST_PORT, _HIGHEST_PORT = 1024, 65535
 _LOG_BYTES, _LOG_FILES = 1024 * 1024, 5
 
@@ -44,8 +46,9 @@ def serve_app(make: Callable[[], Flask], folder: Path, port: int, ready: Callabl
         raise PortInvalid(port=port)
     with _only_server(folder), _log(folder):
         try:
+            app = make()
             server = create_server(
-                make(),
+                app,
                 host=HOST,
                 port=port,
                 threads=_THREADS,
@@ -64,6 +67,18 @@ def serve_app(make: Callable[[], Flask], folder: Path, port: int, ready: Callabl
             server.run()
         finally:
             server.close()
+            _finish(app)
+
+
+def _finish(app: Flask) -> None:
+    """Let a long task end before its home is closed under it: a stick is then whole, an import complete.
+
+    Whoever interrupts again does not wait; what the task had committed stands.
+    """
+    task = bench_of(app).task
+    if task is not None and task.running:
+        click.echo(f"「{task.title}」が終わるのを待っています。", err=True)
+        task.wait(_LONGEST_TASK)
 
 
 @contextmanager
