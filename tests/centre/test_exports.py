@@ -331,6 +331,19 @@ def test_where_the_centre_cannot_know_it_is_silent(bare, state):
     assert not any(secret in str(found) for secret in SECRETS)
 
 
+def test_what_was_written_of_a_protected_households_home_and_paper_is_left_out(bare):
+    put(bare, "household", subject="household:A:1", disaster="A", household_no="1", protected=1)
+    put(bare, "damage", subject="damage:A:h%3A1", disaster="A", dwelling="h:1", reason=SECRETS[0])
+    put(bare, "application", subject="application:A:b%3AH9:1:x", disaster="A", household="1", dwelling="b:H9")
+    put(bare, "damage", subject="damage:A:b%3AH9", disaster="A", dwelling="b:H9", reason=SECRETS[1])
+    put(bare, "certificate", subject="certificate:@1", disaster="A", household="1", delivered_to=SECRETS[2])
+    put(bare, "damage", subject="damage:A:b%3AH8", disaster="A", dwelling="b:H8", reason="柱が傾いた")
+    found = sheets(bare, Options())
+    assert [row[SHIELD] for row in rows_of(found, "damage")] == ["0", "1", "1"]
+    assert "柱が傾いた" in str(found)
+    assert not any(secret in str(found) for secret in SECRETS)
+
+
 # --- hostile text
 
 

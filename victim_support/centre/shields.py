@@ -67,7 +67,9 @@ class Shields:
     def _subject(self, subject: str) -> Shield:
         """A household, application or certificate that is not here may be anybody's."""
         if subject.partition(":")[0] == "damage":
-            return self._by_dwelling.get(subject_pieces(subject), _OPEN)
+            pieces = subject_pieces(subject)
+            named = self._by_number.get(_household_of(pieces[-1]), _OPEN)
+            return _graver(self._by_dwelling.get(pieces, _OPEN), named)
         doubtful = subject.partition(":")[0] in _OF_PERSONS
         return self._subjects.get(subject, _DOUBT if doubtful else _OPEN)
 

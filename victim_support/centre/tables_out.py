@@ -93,11 +93,11 @@ TABLES: Final = (
     _table(
         "damage", "住家の被害",
         "disaster:災害コード dwelling:住家 decided_grade:被害の程度 flood_class:浸水区分 decided_on:決裁日 "
-        "computed_grade:計算した被害の程度 damage_ratio:損害割合 method:判定方法 reason:理由 "
+        "computed_grade:計算した被害の程度 damage_ratio:損害割合 method:判定方法 reason:理由/contact "
         "guideline_version:指針の版 basis_survey:もとの調査 basis_round:もとの調査区分 on_paper:書面による決裁 "
         "decided_by:決裁した人 decided_device:端末 decided_time:記録日時/time conflicted:相違 "
         "marks:未整理の項目/marks",
-        kept_back="basis_rank decision",
+        personal=True, kept_back="basis_rank decision",
     ),
     _table(
         "application", "申請",
@@ -122,8 +122,8 @@ TABLES: Final = (
         "certificate", "証明書",
         "disaster:災害コード number:証明書番号 kind:証明書種別 household:世帯番号 head_name:世帯主氏名 "
         "dwelling:住家 grade:被害の程度 flood_class:浸水区分 issue_date:発行日 state:状態 application_no:受付番号 "
-        "delivered_on:交付日 delivered_to:受け取った人 delivery_way:交付の方法 identity:本人確認 prints:印刷回数 "
-        "copy_of:写しのもと supersedes:前の証明書 superseded_by:新しい証明書 void_reason:無効の理由/contact "
+        "delivered_on:交付日 delivered_to:受け取った人/contact delivery_way:交付の方法 identity:本人確認 "
+        "prints:印刷回数 copy_of:写しのもと supersedes:前の証明書 superseded_by:新しい証明書 void_reason:無効の理由/contact "
         "form:様式 drill:訓練 paper_hash:照合値/hex made_by:作成した人 made_device:端末 made_time:作成日時/time "
         "application:申請の識別子 marks:未整理の項目/marks",
         personal=True, kept_back="decision",
