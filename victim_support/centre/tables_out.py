@@ -124,8 +124,8 @@ TABLES: Final = (
         "dwelling:住家 grade:被害の程度 flood_class:浸水区分 issue_date:発行日 state:状態 application_no:受付番号 "
         "delivered_on:交付日 delivered_to:受け取った人/contact delivery_way:交付の方法 identity:本人確認 "
         "prints:印刷回数 copy_of:写しのもと supersedes:前の証明書 superseded_by:新しい証明書 "
-        "void_reason:無効の理由/contact form:様式 drill:訓練 paper_hash:照合値/hex made_by:作成した人 made_device:端末 made_time:作成日時/time "
-        "application:申請の識別子 marks:未整理の項目/marks",
+        "void_reason:無効の理由/contact form:様式 drill:訓練 paper_hash:照合値/hex "
+        "made_by:作成した人 made_device:端末 made_time:作成日時/time application:申請の識別子 marks:未整理の項目/marks",
         personal=True, kept_back="decision",
     ),
     _table(
