@@ -12,6 +12,7 @@ from victim_support.centre.errors import StatusLineWrong
 from victim_support.centre.folder import ROOT_FILE, read_file
 from victim_support.centre.home_commands import backup_command, receive_command
 from victim_support.centre.out_commands import export_command, fleet_command
+from victim_support.centre.recover_commands import recover_command
 from victim_support.centre.serve_commands import serve_command
 from victim_support.centre.staff_commands import staff
 from victim_support.centre.status import refresh_status_list
@@ -223,6 +224,7 @@ centre.add_command(backup_command)
 centre.add_command(fleet_command)
 centre.add_command(export_command)
 centre.add_command(serve_command)
+centre.add_command(recover_command)
 centre.add_command(staff)
 
 COMMANDS: list[click.Command] = [centre]
