@@ -2,6 +2,7 @@
 
 import re
 
+import pypdfium2
 import pytest
 from click.testing import CliRunner
 from fleet import PASSPHRASE, ROOMS, Fleet, hashes, write
@@ -21,9 +22,10 @@ def fleet(tmp_path):
     made.close()
 
 
-def recover(fleet, tmp_path, centre, passphrase=PASSPHRASE):
-    (tmp_path / "pass").write_text(passphrase, encoding="utf-8")
+def recover(fleet, tmp_path, centre, *, sheet=None):
+    (tmp_path / "pass").write_text(PASSPHRASE, encoding="utf-8")
     asked = ["recover", str(fleet.folder / "L01"), "--home", str(centre.path)]
+    asked += ["--sheet", str(sheet)] if sheet else []
     return CliRunner().invoke(command, asked, obj=CommandLine(ROOMS, None, tmp_path / "pass"))
 
 
@@ -48,3 +50,22 @@ def test_another_centre_opens_nothing(fleet, tmp_path):
     done = recover(fleet, tmp_path, other)
     assert isinstance(done.exception, VaultError)
     assert (fleet.folder / "L01" / "vault.cbor").read_bytes() == before
+
+
+def words_on(path):
+    return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path.read_bytes()))
+
+
+def test_the_sheet_bears_the_words_and_whose_they_are(fleet, tmp_path):
+    done = recover(fleet, tmp_path, fleet.centre, sheet=tmp_path / "sheet.pdf")
+    made = re.search(r"\n {4}(\S.*)\n", done.output)[1]
+    text = words_on(tmp_path / "sheet.pdf")
+    assert "岐阜市" in text
+    assert all(word in text for word in made.split())
+    asked = ["init", "--home", str(tmp_path / "new"), "--sheet", str(tmp_path / "centre.pdf")]
+    done = CliRunner().invoke(command, asked, obj=CommandLine(ROOMS, None, None))
+    assert done.exit_code == 0, done.output
+    made = re.search(r"\n {4}(\S.*)\n", done.output)[1]
+    text = words_on(tmp_path / "centre.pdf")
+    assert "センター" in text
+    assert all(word in text for word in made.split())

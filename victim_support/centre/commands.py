@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from victim_support.centre.centre import Centre
+from victim_support.centre.centre import DRILL_NAME, NAME, Centre
 from victim_support.centre.errors import StatusLineWrong
 from victim_support.centre.folder import ROOT_FILE, read_file
 from victim_support.centre.home_commands import backup_command, receive_command
 from victim_support.centre.out_commands import export_command, fleet_command
-from victim_support.centre.recover_commands import recover_command
+from victim_support.centre.recover_commands import recover_command, write_sheet
 from victim_support.centre.serve_commands import serve_command
 from victim_support.centre.staff_commands import staff
 from victim_support.centre.status import refresh_status_list
@@ -50,8 +50,9 @@ def centre() -> None:
 @_home
 @_passphrase
 @click.option("--drill", is_flag=True, help="訓練・デモ用（本番の鍵とは決して混ざりません）")
+@click.option("--sheet", type=_FILE, help="封筒に入れる合言葉の用紙 (PDF) も作る")
 @click.pass_context
-def init(ctx: click.Context, home: Path, passphrase_file: Path | None, *, drill: bool) -> None:
+def init(ctx: click.Context, home: Path, passphrase_file: Path | None, sheet: Path | None, *, drill: bool) -> None:
     """センターの根の鍵・運用の鍵・鍵一覧を作る。
 
     例: victim-support centre init --home C
@@ -65,6 +66,8 @@ def init(ctx: click.Context, home: Path, passphrase_file: Path | None, *, drill:
     click.echo(f"根の鍵（配布用）: {home / ROOT_FILE}")
     if not own:
         click.echo(f"合言葉（一度だけ表示します。紙に書いて封をしてください）:\n\n    {passphrase}\n")
+    if sheet is not None:
+        write_sheet(sheet, DRILL_NAME if drill else NAME, "センター", passphrase, made.key_list.fingerprint)
 
 
 @centre.group("municipality")
