@@ -38,13 +38,11 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
-class Server:
-    """`victim-support serve` on a free port."""
+class Running:
+    """A command of the program that serves, in a process of its own, on a free port."""
 
-    def __init__(self, folder, home):
-        self.folder = folder
-        command = [sys.executable, "-m", "victim_support", "--home", str(home)]
-        command += ["--passphrase-file", str(folder / "passphrase"), "serve", "--port", "0"]
+    def __init__(self, *arguments):
+        command = [sys.executable, "-m", "victim_support", *map(str, arguments)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+", line)
@@ -57,10 +55,16 @@ class Server:
         self.process.stdout.close()
 
 
+def laptop_server(home, passphrase):
+    """`victim-support serve`."""
+    return Running("--home", home, "--passphrase-file", passphrase, "serve", "--port", 0)
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("laptop")
-    running = Server(folder, build(folder, 80))
+    running = laptop_server(build(folder, 80), folder / "passphrase")
+    running.folder = folder
     yield running
     running.stop()
     log = folder / "home" / "logs" / "server.log"

@@ -1,8 +1,6 @@
 """The centre's desk and a town's conflict desk in the real browser: every page, by keyboard, looked at by axe."""
 
 import re
-import subprocess
-import sys
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,7 +9,7 @@ from playwright.sync_api import expect
 from town_fleet import TownFleet
 from web.client import PASSWORD
 
-from browser.conftest import ARTEFACTS
+from browser.conftest import ARTEFACTS, Running, laptop_server
 from browser.hands import SCREEN, Hands, check_page
 from browser.test_screens import links, look_at_twice_the_size, shape
 from victim_support.access import passwords
@@ -20,24 +18,6 @@ from victim_support.access.store import create_account
 from victim_support.centre.staff import add_staff, open_staff
 
 PASSPHRASE = "kusa mori kawa umi sora tsuki hoshi"
-
-
-class Running:
-    """A command that serves, in a process of its own."""
-
-    def __init__(self, *command):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "victim_support", *map(str, command)], stdout=subprocess.PIPE, text=True
-        )
-        line = self.process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+", line)
-        assert found, f"the server did not start: {line!r}"
-        self.url = found[0]
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(timeout=20)
-        self.process.stdout.close()
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +49,7 @@ def desk(town):
 
 @pytest.fixture(scope="module")
 def laptop(town):
-    home = town.folder / "L01"
-    running = Running("--home", home, "--passphrase-file", town.passphrase, "serve", "--port", "0")
+    running = laptop_server(town.folder / "L01", town.passphrase)
     yield running
     running.stop()
 
