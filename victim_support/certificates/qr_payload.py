@@ -274,8 +274,10 @@ def _members(value: object) -> tuple[MemberLine, ...]:
 
 def _place(record: Record) -> tuple[int, int, bytes]:
     match record.items(20, most=_MEMBER_PARTS):
-        case [int(epoch), int(seq), bytes(prev)] if epoch > 0 and seq > 0 and len(prev) == PREV_LENGTH:
-            return epoch, seq, prev
+        case [epoch, seq, bytes(prev)] if type(epoch) is type(seq) is int and len(prev) == PREV_LENGTH:
+            # asked for by type: to `int(epoch)` in a pattern True is a number too
+            if epoch > 0 and seq > 0:
+                return epoch, seq, prev
     raise NotASymbol(reason=20)
 
 
