@@ -37,9 +37,14 @@ def words_of_this_room() -> dict[str, Any]:
         "person": lambda actor: person(access.journal(), actor),
         "shown_time": shown_time,
         "day_text": lambda text: wareki(date.fromisoformat(text)) if text else "",
-        "state_text": lambda state: _STATE_TEXTS.get(state, state),
+        "state_text": state_text,
         "household_url": lambda number: url_for("counter.household", household_no=number),
     }
+
+
+def state_text(state: str) -> str:
+    """A certificate's state in the words of the screen."""
+    return _STATE_TEXTS.get(state, state)
 
 
 def posted_base() -> Base:

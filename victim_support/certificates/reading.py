@@ -5,6 +5,7 @@ A file is untrusted: its size, pages and pixels are limited, and whatever is wro
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 from collections.abc import Iterator
@@ -36,11 +37,17 @@ def read_file(path: Path) -> list[list[str]]:
 
     Raises `FileNotReadable`, `FileTooLarge`, `NoSymbol`.
     """
-    data = _bytes(path)
-    pages = [list(dict.fromkeys(texts)) for texts in _pages(path, data)]
+    return read_data(path.name, _bytes(path))
+
+
+def read_data(name: str, data: bytes) -> list[list[str]]:
+    """The same for a file's content; `name` stands in the errors."""
+    if len(data) > LARGEST_FILE:
+        raise FileTooLarge(path=name, size="64 MB 超", limit="64 MB")
+    pages = [list(dict.fromkeys(texts)) for texts in _pages(name, data)]
     found = [texts for texts in pages if texts]
     if not found:
-        raise NoSymbol(path=path.name)
+        raise NoSymbol(path=name)
     return found
 
 
@@ -60,39 +67,36 @@ def read_picture(image: Image.Image) -> list[str]:
 def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+            return file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise FileNotReadable(path=path.name, reason=error.strerror or "入出力の誤り") from error
-    if len(data) > LARGEST_FILE:
-        raise FileTooLarge(path=path.name, size="64 MB 超", limit="64 MB")
-    return data
 
 
-def _pages(path: Path, data: bytes) -> Iterator[list[str]]:
+def _pages(name: str, data: bytes) -> Iterator[list[str]]:
     # a PDF may start with a few stray bytes (ISO 32000-1, annex H)
     if b"%PDF-" in data[:1024]:
-        yield from _pdf_pages(path, data)
+        yield from _pdf_pages(name, data)
     elif data[:8] == b"\x89PNG\r\n\x1a\n" or data[:3] == b"\xff\xd8\xff":
-        yield _picture(path)
+        yield _picture(name, data)
     else:
-        yield _text(path, data)
+        yield _text(name, data)
 
 
-def _pdf_pages(path: Path, data: bytes) -> Iterator[list[str]]:
+def _pdf_pages(name: str, data: bytes) -> Iterator[list[str]]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise FileNotReadable(path=path.name, reason="PDF が壊れているか、暗号化されています") from error
+        raise FileNotReadable(path=name, reason="PDF が壊れているか、暗号化されています") from error
     try:
         if len(document) > MOST_PAGES:
-            raise FileTooLarge(path=path.name, size=f"{len(document)} ページ", limit=f"{MOST_PAGES} ページ")
+            raise FileTooLarge(path=name, size=f"{len(document)} ページ", limit=f"{MOST_PAGES} ページ")
         for index in range(len(document)):
-            yield _pdf_page(path, document, index)
+            yield _pdf_page(name, document, index)
     finally:
         document.close()
 
 
-def _pdf_page(path: Path, document: pypdfium2.PdfDocument, index: int) -> list[str]:
+def _pdf_page(name: str, document: pypdfium2.PdfDocument, index: int) -> list[str]:
     try:
         page = document[index]
         width, height = page.get_size()
@@ -102,26 +106,26 @@ def _pdf_page(path: Path, document: pypdfium2.PdfDocument, index: int) -> list[s
         picture = page.render(scale=scale, grayscale=True).to_pil()
         page.close()
     except (pypdfium2.PdfiumError, ValueError, MemoryError, ZeroDivisionError) as error:
-        raise FileNotReadable(path=path.name, reason=f"{index + 1} ページ目を描けません") from error
+        raise FileNotReadable(path=name, reason=f"{index + 1} ページ目を描けません") from error
     return read_picture(picture)
 
 
-def _picture(path: Path) -> list[str]:
+def _picture(name: str, data: bytes) -> list[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # English lines about a damaged EXIF help nobody
             # our own bound on pixels is below Pillow's
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=("PNG", "JPEG")) as image:
+            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    raise FileTooLarge(path=path.name, size=f"{image.width}×{image.height}", limit="8千万画素")
+                    raise FileTooLarge(path=name, size=f"{image.width}×{image.height}", limit="8千万画素")
                 upright = ImageOps.exif_transpose(image)
                 return read_picture(_on_white(upright))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise FileTooLarge(path=path.name, size="画素数", limit="8千万画素") from error
+        raise FileTooLarge(path=name, size="画素数", limit="8千万画素") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError, KeyError, IndexError) as error:
         # Pillow's decoders raise any of these on a damaged file
-        raise FileNotReadable(path=path.name, reason="画像が壊れています") from error
+        raise FileNotReadable(path=name, reason="画像が壊れています") from error
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -134,9 +138,9 @@ def _on_white(image: Image.Image) -> Image.Image:
     return paper
 
 
-def _text(path: Path, data: bytes) -> list[str]:
+def _text(name: str, data: bytes) -> list[str]:
     if len(data) > LARGEST_TEXT:
-        raise FileNotReadable(path=path.name, reason="PDF でも画像でもありません")
+        raise FileNotReadable(path=name, reason="PDF でも画像でもありません")
     for encoding in ("utf-8-sig", "utf-16"):
         try:
             text = data.decode(encoding)
@@ -146,7 +150,7 @@ def _text(path: Path, data: bytes) -> list[str]:
         if found:
             return found
     if b"\0" in data:
-        raise FileNotReadable(path=path.name, reason="PDF でも画像でもテキストでもありません")
+        raise FileNotReadable(path=name, reason="PDF でも画像でもテキストでもありません")
     return []
 
 

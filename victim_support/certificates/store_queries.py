@@ -130,6 +130,12 @@ def counts(journal: Journal, disaster: str) -> dict[str, int]:
     return {} if row is None else {name: int(row[name]) for name in names}
 
 
+def by_paper(journal: Journal, actor: Actor, paper: bytes) -> Row | None:
+    """The certificate whose paper has this 16-byte hash; None when its entry is not here."""
+    demand(actor, *_READERS)
+    return journal.one(f"{_SELECT} WHERE paper_hash = ?", (paper,))
+
+
 def paper_states(journal: Journal) -> dict[bytes, str]:
     """{first 16 bytes of SHA-256 of the signed part → state} of every paper known here, for a status list."""
     rows = journal.query("SELECT paper_hash, state FROM certificate WHERE paper_hash IS NOT NULL")

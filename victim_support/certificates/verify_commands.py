@@ -4,35 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from unicodedata import category
 
 import click
 
 from victim_support.certificates.errors_verifying import FileNotReadable, KeysNotUsable, StatusNotUsable
 from victim_support.certificates.qr_payload import Payload
 from victim_support.certificates.reading import read_file
+from victim_support.certificates.telling import japanese_time, rows, shown
 from victim_support.certificates.verification import EXIT_NOT_GENUINE, Keys, Signature, Verdict, verify_all
 from victim_support.errors import VictimSupportError
-from victim_support.japanese.municipalities import municipalities
 from victim_support.keys import status_list
 from victim_support.keys.errors import KeysError
 from victim_support.keys.key_list import LIMIT, KeyList
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_NOT_SHOWN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_LABELS = (
-    ("number", "証明書番号"),
-    ("copy_note", "表示"),
-    ("head_address", "住所"),
-    ("head_name", "氏名"),
-    ("cause", "罹災原因"),
-    ("dwelling", "被災住家の所在地"),
-    ("grade", "被害の程度"),
-    ("flood_class", "浸水区分"),
-    ("issue_date", "発行年月日"),
-    ("issuer_title", "発行者"),
-    ("issuer_name", "発行者名"),
-)
 
 
 @click.command("verify")
@@ -118,39 +103,12 @@ def describe(verdict: Verdict) -> list[str]:
     if verdict.payload is not None:
         lines += _certified(verdict.payload)
         lines.append(f"照合値: {verdict.paper_hash.hex()}")
-    return [_shown(line) for line in lines]
-
-
-def _shown(line: str) -> str:
-    """A line without signs a terminal would obey: a drill's paper may hold anything, and anyone can make one."""
-    return "".join("\ufffd" if category(sign) in _NOT_SHOWN else sign for sign in line)
-
-
-def japanese_time(text: str) -> str:
-    """Return ``2026年10月3日9時0分`` for an RFC 3339 time, in its own offset."""
-    day, clock = text[:10].split("-"), text[11:16].split(":")
-    return f"{int(day[0])}年{int(day[1])}月{int(day[2])}日{int(clock[0])}時{int(clock[1])}分"
-
-
-def _town(code: str) -> str:
-    """The town's name, empty for one this program has no name for."""
-    return next((town.name for town in municipalities() if town.code == code), "")
+    return [shown(line) for line in lines]
 
 
 def _certified(payload: Payload) -> list[str]:
-    printed = payload.printed
-    lines = [f"【{printed.title}】"]
-    lines += [f"  {label}: {getattr(printed, name)}" for name, label in _LABELS if getattr(printed, name)]
-    lines += [f"  {label}: {text}" for label, text in printed.extra]
-    lines += [f"  世帯構成員: {member.name}　{member.relation}　{member.age}" for member in printed.members]
-    lines += [f"  備考: {line}" for line in printed.remarks]
-    lines.append(f"  発行日（署名された日付）: {payload.issued.isoformat()}")
-    town = _town(payload.municipality)
-    lines.append(f"  署名した鍵: {town}（{payload.municipality}）の端末 {payload.device.device}")
-    if town and printed.issuer_title and town not in printed.issuer_title:
-        lines.append(f"  注意: 発行者の職名に、署名した鍵の市町村（{town}）の名がありません。")
-    if payload.supersedes:
-        lines.append(f"  差し替えた証明書: {payload.supersedes.number}")
+    lines = [f"【{payload.printed.title}】"]
+    lines += [f"  {label}: {text}" for label, text in rows(payload)]
     return lines
 
 

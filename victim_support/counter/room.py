@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from victim_support.journal.subjects import Room
 
-ROOM = Room(name="counter", views="victim_support.counter.views_entry")
+ROOM = Room(name="counter", views="victim_support.counter.views_all")
