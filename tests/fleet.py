@@ -15,6 +15,7 @@ from victim_support.conflicts.room import ROOM as CONFLICTS_ROOM
 from victim_support.journal.device import ROOM as DEVICE_ROOM
 from victim_support.journal.home import REQUEST_FILE, create_home, enrol, open_home
 from victim_support.keys import enrolment
+from victim_support.photos.room import ROOM as PHOTOS_ROOM
 from victim_support.sync.bundle import Stream
 from victim_support.sync.exporting import export_files
 from victim_support.sync.importing import rank, take_in
@@ -23,7 +24,7 @@ from victim_support.sync.room import ROOM as SYNC_ROOM
 from victim_support.sync.store_held import Chains, covered_by, lacking, segments
 from victim_support.vault.vault import LIGHT
 
-ROOMS = (DEVICE_ROOM, ACCESS_ROOM, TOY_ROOM, CONFLICTS_ROOM, SYNC_ROOM)
+ROOMS = (DEVICE_ROOM, ACCESS_ROOM, TOY_ROOM, PHOTOS_ROOM, CONFLICTS_ROOM, SYNC_ROOM)
 TOWN = "212016"
 PASSPHRASE = "kusa mori kawa umi sora tsuki hoshi"
 

@@ -17,6 +17,7 @@ _NAMES = (
     "register.room",
     "damage.room",
     "applications.room",
+    "photos.room",
     "certificates.room",
     "conflicts.room",
     "sync.room",

@@ -186,7 +186,7 @@ def test_totals_tell_what_no_backup_holds(homes):
     assert before.unsecured == before.entries > 0
     assert before.last_heard is not None
     with homes.store() as store:  # as after a verified backup on another disk
-        backup._secure(store, segments(store.journal.database.conn))
+        backup._secure(store, segments(store.journal.database.conn), {})
     after = totals(homes)
     assert (after.secured, after.unsecured) == (after.entries, 0)
     assert after.backed_up is not None

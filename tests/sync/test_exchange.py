@@ -181,8 +181,9 @@ def test_the_other_streams_travel_by_the_same_rules(fleet, stream):
             store_streams.append_items(one.journal, conn, Stream(stream), bodies)
     fleet.receive(fleet.export("L01"))
     with fleet.store() as store:
-        rows = store.journal.query("SELECT body FROM stream_item WHERE stream = ? ORDER BY seq", (stream,))
-        assert [row[0] for row in rows] == [b"one", b"two", b"three"]
+        rows = store.journal.query("SELECT body, name FROM stream_item WHERE stream = ? ORDER BY seq", (stream,))
+        bodies = [row[0] if row[1] is None else (store.path / "photos" / row[1].hex()).read_bytes() for row in rows]
+        assert bodies == [b"one", b"two", b"three"]
     fleet.take("L01", fleet.returns())
     assert [name for name, _ in fleet.export("L01") if name.endswith(".vsb")] == []
 

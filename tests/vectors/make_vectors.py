@@ -12,6 +12,7 @@ from pathlib import Path
 from of_bundles import bundle_vectors
 from of_homes import enrolment_vectors, sealing_vectors, status_vectors, vault_vectors
 from of_keys import encoding_vectors, key_list_vectors, signing_vectors
+from of_photos import photo_vectors
 from of_symbols import qr_vectors
 
 HERE = Path(__file__).parent
@@ -26,6 +27,7 @@ MAKERS = {
     "vault": vault_vectors,
     "certificate-qr": qr_vectors,
     "bundle": bundle_vectors,
+    "photo": photo_vectors,
 }
 
 

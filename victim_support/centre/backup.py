@@ -25,7 +25,8 @@ from victim_support.keys import envelope
 from victim_support.keys.encoding import decode, encode
 from victim_support.keys.errors import KeysError
 from victim_support.keys.wrapping import unwrap, wrap
-from victim_support.sync import store_held
+from victim_support.photos.files import FOLDER as PHOTOS
+from victim_support.sync import store_held, store_photos
 from victim_support.sync.medium import make_folder, named, write_files
 from victim_support.vault.durable import sync_folder
 
@@ -72,7 +73,7 @@ def back_up(
     if not same_disk:
         for municipality, runs in secured.items():
             with alone(centre), open_store(centre, municipality, rooms) as home:
-                _secure(home, runs)
+                _secure(home, runs, names)
     return len(names)
 
 
@@ -173,7 +174,9 @@ def _read_manifest(centre: Centre, target: Path) -> dict[str, tuple[int, bytes]]
     return {name: (size, digest) for name, (size, digest) in value[2].items()}
 
 
-def _secure(home: Home, runs: list[store_held.Segment]) -> None:
+def _secure(home: Home, runs: list[store_held.Segment], names: dict[str, tuple[int, bytes]]) -> None:
+    place = f"{FOLDER}/{home.municipality}/{PHOTOS}/"
+    photos = [digest for name, (_, digest) in names.items() if name == place + digest.hex()]  # whole ones alone
     with home.journal.base_data() as conn:
         conn.execute("DELETE FROM covered WHERE store = ?", (BACKUP,))
         conn.executemany(
@@ -181,4 +184,5 @@ def _secure(home: Home, runs: list[store_held.Segment]) -> None:
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             ((BACKUP, store_held.SECURED, *run.held) for run in runs),
         )
+        store_photos.cover(conn, BACKUP, store_held.SECURED, photos)
         conn.execute("INSERT OR REPLACE INTO local (key, value) VALUES (?, ?)", (BACKED_UP, int(time.time())))

@@ -17,6 +17,7 @@ from victim_support.journal.subjects import Room
 from victim_support.sync import medium
 from victim_support.sync.commands import tell_gaps, tell_report
 from victim_support.sync.store_held import segments
+from victim_support.sync.writing import FULL, write_out
 from victim_support.vault.passphrase import read_passphrase
 
 _PATH = click.Path(path_type=Path)
@@ -46,9 +47,10 @@ def receive_command(
     _tell(centre, done, line.rooms)
     target = back or (sources[0] if sources[0].is_dir() else sources[0].parent)
     for municipality in done.reports:
-        files = [(one.name, one.data) for one in returns(centre, municipality, line.rooms)]
-        medium.write_files(target, files, sum(len(data) for _, data in files))
-        click.echo(f"受領書と返すもの {len(files)} 個を書きました: {target}")
+        given = write_out(target, returns(centre, municipality, line.rooms))
+        click.echo(f"受領書と返すもの {len(given.files)} 個を書きました: {target}")
+        if given.full:
+            click.echo(FULL, err=True)
     if any(report.refused for report in done.reports.values()) or done.unreadable:
         ctx.exit(1)
 

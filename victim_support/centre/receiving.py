@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,7 @@ from victim_support.centre.stores import open_store
 from victim_support.centre.turns import alone
 from victim_support.journal.merge import make_room
 from victim_support.keys.errors import KeysError
-from victim_support.sync import bundle, exporting, importing, receipt, store_held
+from victim_support.sync import bundle, exporting, importing, receipt, store_held, store_photos
 from victim_support.sync.bundle import SUFFIX
 from victim_support.sync.errors import BundleRefused
 from victim_support.sync.exporting import KEY_LIST_FILE, OutFile
@@ -78,11 +79,17 @@ def returns(centre: Centre, municipality: str, rooms: tuple[Room, ...], device: 
     `device`: only what that one laptop lacks. Raises `CentreBusy`.
     """
     stores = None if device is None else [device]
-    with alone(centre), open_store(centre, municipality, rooms) as home:
-        yield from exporting.export_files(home, sign=lambda: _write_receipt(centre, home), stores=stores)
     path = centre.path / "status" / f"{municipality}.cbor"
     if path.exists():
         yield OutFile(f"status-{municipality}.cbor", path.read_bytes())
+    with ExitStack() as turn, ExitStack() as opened:
+        turn.enter_context(alone(centre))
+        home = opened.enter_context(open_store(centre, municipality, rooms))
+        files = exporting.export_files(home, sign=lambda: _write_receipt(centre, home), stores=stores)
+        first, photos = exporting.parted(files)
+        turn.close()  # photos are only read from here on, and may take long to write to a stick
+        yield from first
+        yield from photos
 
 
 def _kept_by_town(centre: Centre, files: Files, done: Received) -> dict[str, list[tuple[str, Path | bytes]]]:
@@ -191,7 +198,7 @@ def _name_of(centre: Centre, path: Path, data: bytes) -> str:
 def _write_receipt(centre: Centre, home: Home) -> bytes:
     """The town's next receipt, on disk here before it leaves."""
     with home.journal.base_data() as conn:
-        made = exporting.compose_receipt(home, conn, secured(home))
+        made = exporting.compose_receipt(home, conn, secured(home), secured_photos(home))
     data = centre.sign_receipt(made)
     folder = centre.path / RECEIPTS
     _make_folder(folder)
@@ -202,3 +209,8 @@ def _write_receipt(centre: Centre, home: Home) -> bytes:
 def secured(home: Home) -> list[Held]:
     """What of this store is also in a verified backup on another medium."""
     return store_held.covered_by(home.journal.database.conn, BACKUP, store_held.SECURED)
+
+
+def secured_photos(home: Home) -> set[bytes]:
+    """The photos that are also in that backup."""
+    return store_photos.covered(home.journal.database.conn, BACKUP, store_held.SECURED)

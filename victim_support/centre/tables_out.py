@@ -119,6 +119,14 @@ TABLES: Final = (
         personal=True, kept_back="entry",
     ),
     _table(
+        "photo", "写真",
+        "owner:対象の識別子 name:ファイル名/hex size:大きさ width:横の画素数 height:縦の画素数 "
+        "original:受け取ったファイルのSHA-256/hex taken_at:撮影日時/contact latitude:緯度（100万分の1度）/contact "
+        "longitude:経度（100万分の1度）/contact withdrawn:取消し withdrawal_reason:取消しの理由/contact "
+        "recorded_by:記録した人 recorded_device:端末 recorded_time:記録日時/time marks:未整理の項目/marks",
+        personal=True,
+    ),
+    _table(
         "certificate", "証明書",
         "disaster:災害コード number:証明書番号 kind:証明書種別 household:世帯番号 head_name:世帯主氏名 "
         "dwelling:住家 grade:被害の程度 flood_class:浸水区分 issue_date:発行日 state:状態 application_no:受付番号 "

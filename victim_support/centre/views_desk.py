@@ -21,6 +21,7 @@ from victim_support.errors import VictimSupportError
 from victim_support.japanese.municipalities import municipality as municipality_of
 from victim_support.sync import medium
 from victim_support.sync.pages import bench, work_page
+from victim_support.sync.writing import FULL, write_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,12 +153,12 @@ def _receive(opened: Centre, these: tuple[Room, ...], source: Path, tell: Tell) 
     for municipality, report in sorted(done.reports.items()):
         name = municipality_of(municipality).name
         tell(f"{name} へ返すものを書いています")
-        files = [(one.name, one.data) for one in returns(opened, municipality, these)]
-        medium.write_files(source, files, sum(len(data) for _, data in files))
+        given = write_out(source, returns(opened, municipality, these))
         said.append((
-            f"{name}：新しい記録 {report.fresh:,} 件を取り込み、受領書と返すもの {len(files)} 個を書きました。",
+            f"{name}：新しい記録 {report.fresh:,} 件を取り込み、受領書と返すもの {len(given.files)} 個を書きました。",
             "success",
         ))  # fmt: skip
+        said += [(FULL, "warning")] if given.full else []
         said += [
             (f"受け取れなかったファイル {one.name}：{one.message}（{one.code}）", "warning") for one in report.refused
         ]

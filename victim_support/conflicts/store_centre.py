@@ -93,9 +93,11 @@ def _subjects_of(journal: Journal, disaster: str) -> set[str]:
 
 
 def _said_of(journal: Journal, subjects: Container[str]) -> set[str]:
-    """The proposals and judgements that speak of any of these: they repeat values, and name people in their reasons."""
+    """Photos of any of these, and what was proposed or judged: it repeats values, and names people in its reasons."""
     said = journal.query("SELECT subject, target, target FROM proposal")
     said += journal.query("SELECT subject, one, other FROM likeness")
+    if "photo" in journal.schema.types:
+        said += journal.query("SELECT subject, owner, owner FROM photo")
     return {row[0] for row in said if row[1] in subjects or row[2] in subjects}
 
 

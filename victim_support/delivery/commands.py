@@ -137,6 +137,8 @@ def _tell(found: Findings) -> None:
     for word, places in (("未着", found.gaps), ("分岐", found.forks), ("異常", found.problems)):
         for place in places:
             click.echo(f"{word}: {place}")
+    for line in found.told:
+        click.echo(line)
 
 
 @journal_group.command("rebuild")

@@ -13,7 +13,9 @@ from victim_support.journal.drawing import Drawer, read_subject, view_of_entry
 from victim_support.journal.entry import GENERAL, PROTECTED, Entry, decode_entry, entry_hash, open_part
 from victim_support.journal.errors import DeviceUnknown, EntryMalformed, HeadForged, HeadUncovered, WrongMunicipality
 from victim_support.journal.journal import Journal
+from victim_support.journal.shredding import note_files
 from victim_support.journal.subject import EntryView, State, Subject
+from victim_support.journal.subjects import Schema
 from victim_support.keys import signing
 from victim_support.keys.errors import BadSignature
 
@@ -81,7 +83,7 @@ def merge_opened(
     commit every new row is read back and hashed again (`EntryMalformed`): what is committed is what was signed.
     """
     with collector_paused(), _rare_checkpoints(journal), journal.base_data() as conn, translated():
-        fresh = _without_shredded(conn, _new_ones(conn, {one.hash: one for one in opened}))
+        fresh = _without_shredded(conn, journal.schema, _new_ones(conn, {one.hash: one for one in opened}))
         completed = _complete_parts(conn, opened, fresh)
         before = scalar(conn.execute("SELECT MAX(id) FROM entry").fetchone()) or 0
         conn.executemany(_INSERT, (_row(one) for one in fresh))
@@ -96,17 +98,18 @@ def merge_opened(
     return len(fresh)
 
 
-def _without_shredded(conn: Connection, fresh: list[Opened]) -> list[Opened]:
+def _without_shredded(conn: Connection, schema: Schema, fresh: list[Opened]) -> list[Opened]:
     """Parts that were shredded by order stay gone, whenever their entry arrives."""
     gone = {(row[0], row[1]) for row in conn.execute("SELECT hash, class FROM absent_part WHERE state = 'shredded'")}
     if not gone:
         return fresh
-    return [
-        one
-        if (one.hash, GENERAL) not in gone and (one.hash, PROTECTED) not in gone
-        else _dropped(one, general=(one.hash, GENERAL) in gone, protected=(one.hash, PROTECTED) in gone)
-        for one in fresh
-    ]
+    kept = []
+    for one in fresh:
+        general, protected = (one.hash, GENERAL) in gone, (one.hash, PROTECTED) in gone
+        if general or protected:
+            note_files(conn, schema, one.entry.subject, one.view.general)
+        kept.append(_dropped(one, general=general, protected=protected) if general or protected else one)
+    return kept
 
 
 def _dropped(one: Opened, *, general: bool, protected: bool) -> Opened:

@@ -7,20 +7,24 @@ same (docs/formats/entry.md, Absent parts).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from victim_support.journal.database import Connection
 from victim_support.journal.drawing import Drawer, read_subject
 from victim_support.journal.entry import GENERAL, PROTECTED, read_part
 from victim_support.journal.journal import Journal
 from victim_support.journal.subjects import Schema
+from victim_support.vault.durable import sync_folder
 
 ORDERED: Final = "shredding.ordered"
 _ISSUER: Final = "-C00"
 _APPLIED: Final = "shredded:"
 _UNCLEAN: Final = "shredding_unclean"
 _COLUMNS: Final = {GENERAL: "general", PROTECTED: "protected"}
+_FILE: Final = "shredded_file:"
+_TO_REMOVE: Final = 1
+_REMOVED: Final = 0
 
 
 def order_hashes(conn: Connection) -> set[bytes]:
@@ -40,7 +44,7 @@ def apply_orders(conn: Connection, schema: Schema) -> int:
         if not gone:
             conn.execute("PRAGMA secure_delete = ON").fetchall()
         for target, number in read_part(general).get("parts", ()):
-            subject = _shred(conn, target, number, name)
+            subject = _shred(conn, schema, target, number, name)
             if subject is not None:
                 touched.add(subject)
                 gone += 1
@@ -55,8 +59,10 @@ def apply_orders(conn: Connection, schema: Schema) -> int:
 def clean(journal: Journal) -> bool:
     """After orders were carried out: write the file anew, so that no page keeps what was removed. True when it did.
 
-    Raises `DiskFull`, `DiskFault`, `Busy`; then the next call tries again.
+    Files that were shredded with a part are removed first. Raises `DiskFull`, `DiskFault`, `Busy`; then the next call
+    tries again.
     """
+    _remove_files(journal)
     if journal.one("SELECT 1 FROM local WHERE key = ?", (_UNCLEAN,)) is None:
         return False
     with journal.still() as conn:
@@ -78,9 +84,39 @@ def _orders(conn: Connection) -> Iterator[tuple[bytes, bytes]]:
             yield name, general
 
 
-def _shred(conn: Connection, target: bytes, number: int, order: bytes) -> str | None:
+def note_files(conn: Connection, schema: Schema, subject: str, general: Mapping[str, Any]) -> None:
+    """Files that hold what an entry opens die with its parts: note their names, inside the caller's transaction.
+
+    `clean` removes them; the names stay, so that no file of that name is taken in again (`shredded_files`).
+    """
+    kind = schema.type_of(subject)
+    if kind is not None and kind.files is not None:
+        names = ((_FILE + name, _TO_REMOVE) for name in kind.files(general))
+        conn.executemany("INSERT OR IGNORE INTO local (key, value) VALUES (?, ?)", names)
+
+
+def shredded_files(conn: Connection) -> set[str]:
+    """Files below the home that were shredded here, removed or about to be."""
+    rows = conn.execute("SELECT key FROM local WHERE key >= ? AND key < ?", (_FILE, _FILE[:-1] + ";"))
+    return {row[0].removeprefix(_FILE) for row in rows}
+
+
+def _remove_files(journal: Journal) -> None:
+    sql = "SELECT key FROM local WHERE key >= ? AND key < ? AND value = ?"
+    keys = [row[0] for row in journal.query(sql, (_FILE, _FILE[:-1] + ";", _TO_REMOVE))]
+    for key in keys:
+        path = journal.database.path.parent / key.removeprefix(_FILE)
+        if path.exists():
+            path.unlink(missing_ok=True)
+            sync_folder(path.parent)
+    if keys:
+        with journal.base_data() as conn:
+            conn.executemany("UPDATE local SET value = ? WHERE key = ?", ((_REMOVED, key) for key in keys))
+
+
+def _shred(conn: Connection, schema: Schema, target: bytes, number: int, order: bytes) -> str | None:
     """Remove one part; returns its subject when the entry is here. An entry still to come finds its part forbidden."""
-    row = conn.execute("SELECT subject, kind FROM entry WHERE hash = ?", (target,)).fetchone()
+    row = conn.execute("SELECT subject, kind, general FROM entry WHERE hash = ?", (target,)).fetchone()
     if row is not None and row[1] == ORDERED:
         return None
     conn.execute(
@@ -91,5 +127,7 @@ def _shred(conn: Connection, target: bytes, number: int, order: bytes) -> str | 
     )
     if row is None:
         return None
+    if row[2] is not None:
+        note_files(conn, schema, row[0], read_part(row[2]))
     conn.execute(f"UPDATE entry SET {_COLUMNS[number]} = NULL WHERE hash = ?", (target,))  # noqa: S608  our own two names
     return str(row[0])

@@ -40,6 +40,8 @@ class SubjectType:
     draw: Callable[[Subject], Iterable[Row]]
     centre_kinds: frozenset[str] = frozenset()
     """Kinds that only the centre's store may write: from another device they are refused and reported."""
+    files: Callable[[Mapping[str, Any]], Iterable[str]] | None = None
+    """(general values of an entry) → files below the home that hold what the entry opens: shredded with its parts."""
 
     def knows(self, kind: str) -> bool:
         """Whether an entry of this kind may write the subject."""
@@ -55,6 +57,8 @@ class Room:
     migrations: tuple[Migrations, ...] = ()
     views: str | None = None
     commands: str | None = None
+    checks: str | None = None
+    """Module whose ``check(journal, conn, found)`` tells `journal verify` of what the room keeps in files."""
 
 
 @dataclass(frozen=True)

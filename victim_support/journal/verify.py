@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from victim_support.journal.database import Connection, translated
 from victim_support.journal.drawing import OWN_TABLES, Drawer, read_subject, rows_of, same_rows, stored_rows
@@ -30,6 +31,8 @@ class Findings:
     gaps: list[str] = field(default_factory=list)
     forks: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    """What rooms tell of their files and is no problem, each line with its word in front: `未着: …`."""
 
 
 def verify(journal: Journal, progress: Progress | None = None) -> Findings:
@@ -50,6 +53,9 @@ def verify(journal: Journal, progress: Progress | None = None) -> Findings:
             _check_chain(conn, journal, found, report)
             _check_signatures(conn, found)
             _check_tables(conn, journal, found, report)
+            for room in journal.schema.rooms:
+                if room.checks is not None:
+                    import_module(room.checks).check(journal, conn, found)
         finally:
             conn.execute("ROLLBACK")
     return found

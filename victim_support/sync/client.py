@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from victim_support.keys import trust
-from victim_support.sync import exchange, exporting, importing
+from victim_support.sync import exchange, exporting, importing, store_photos
 from victim_support.sync.bundle import SUFFIX
 from victim_support.sync.errors_network import AnswerStrange, CentreRefused, RequestMalformed
 from victim_support.sync.exchange import Answer, Offer
 from victim_support.sync.importing import Refusal, Report
 from victim_support.sync.link import ABSENT, BEGIN_AGAIN, Link, Reply
+from victim_support.sync.receipt import CENTRE
 
 if TYPE_CHECKING:
     from victim_support.journal.home import Home
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _MERGING: Final = 600.0
 """Seconds the centre may take to merge before it answers."""
+_PHOTOS: Final = 64 << 20
+"""Bytes of photos after which the centre is asked for a receipt: a line that breaks costs no more than these."""
 _BEGINNINGS: Final = 4
 """How often a round is begun again because the server no longer knows challenge or token (it was started anew)."""
 
@@ -43,29 +46,45 @@ def go_round(home: Home, link: Link) -> Round:
     """
     done = Round()
     try:
-        notes = _push_all(home, link, done)
-        for _ in range(_BEGINNINGS):
-            answer = _exchange(home, link, notes)
-            if answer is not None and _pull_all(home, link, answer, done):
-                done.refused_there += answer.refused
-                return done
-        raise AnswerStrange(host=link.host, reason="受け渡しが始めからになり続けます")
+        more = _go(home, link, done)
+        while more:  # photos, after everything else has gone and come: what was sent stands, whenever the line breaks
+            link.tell("写真を送っています。")
+            left = store_photos.unconfirmed(home.journal)
+            more = _go(home, link, done, photos=_PHOTOS) and store_photos.unconfirmed(home.journal) < left
     finally:
         link.close()
+    return done
+
+
+def _go(home: Home, link: Link, done: Round, photos: int = 0) -> bool:
+    """Send, with about so many bytes of photos, exchange, fetch and take in; whether photos are left to send."""
+    notes, more = _push_all(home, link, done, photos)
+    for _ in range(_BEGINNINGS):
+        answer = _exchange(home, link, notes)
+        if answer is not None and _pull_all(home, link, answer, done):
+            done.refused_there += answer.refused
+            return more
+    raise AnswerStrange(host=link.host, reason="受け渡しが始めからになり続けます")
 
 
 # --- out
 
 
-def _push_all(home: Home, link: Link, done: Round) -> list[tuple[str, bytes]]:
-    """Send every bundle; returns the notes for the exchange."""
+def _push_all(home: Home, link: Link, done: Round, photos: int) -> tuple[list[tuple[str, bytes]], bool]:
+    """Send every bundle, of photos as many as fit; returns the notes for the exchange, and whether photos are left."""
     notes = []
-    for file in exporting.export_files(home):
+    first, rest = exporting.parted(exporting.export_files(home, stores=[CENTRE] if photos else None))
+    for file in first:
         if file.name.endswith(SUFFIX):
             _push(home, link, file, done)
         elif file.name != exporting.KEY_LIST_FILE:  # the centre's own word: it goes out, never in
             notes.append((file.name, file.data))
-    return notes
+    for file in rest:
+        if photos <= 0:
+            return notes, True
+        _push(home, link, file, done)
+        photos -= len(file.data)
+    return notes, False
 
 
 def _push(home: Home, link: Link, file: OutFile, done: Round) -> None:

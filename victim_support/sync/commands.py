@@ -12,13 +12,23 @@ import click
 from victim_support.access.commandline import CommandLine, pass_command_line
 from victim_support.journal.clock import shown_time
 from victim_support.journal.home import Home
-from victim_support.sync import exporting, importing, medium, store_held, store_media, store_receipts, store_recipients
+from victim_support.sync import (
+    exporting,
+    importing,
+    medium,
+    store_held,
+    store_media,
+    store_photos,
+    store_receipts,
+    store_recipients,
+)
 from victim_support.sync.errors_media import DispatchIncomplete
 from victim_support.sync.importing import Report
 from victim_support.sync.media_rules import check_dispatch
 from victim_support.sync.network_commands import COMMANDS as NETWORK_COMMANDS
 from victim_support.sync.own_setback import SET_BACK
 from victim_support.sync.store_held import Segment
+from victim_support.sync.writing import FULL, write_out
 from victim_support.vault.durable import write_durably
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -59,13 +69,12 @@ def export_command(
         store_recipients.require_trust(home)
         medium.wait_for(folder, _WAIT, _say)
         subject = store_media.record_dispatch(home.journal, line.actor, form)
-        files = list(exporting.export_files(home, withheld=frozenset({2}) if withhold_protected else frozenset()))
-        total = sum(len(one.data) for one in files)
-        written = medium.write_files(folder, ((one.name, one.data) for one in files), total, _progress)
-        store_media.record_files(home.journal, subject, written, {one.name: one.count for one in files})
-        click.echo(
-            f"{len(written)} 個のファイル、記録 {sum(one.count for one in files):,} 件を書き出しました: {folder}"
-        )
+        files = exporting.export_files(home, withheld=frozenset({2}) if withhold_protected else frozenset())
+        done = write_out(folder, files, exporting.photo_bytes(home), _progress)
+        store_media.record_files(home.journal, subject, done.files, done.counts)
+        click.echo(f"{len(done.files)} 個のファイル、{done.words}を書き出しました: {folder}")
+        if done.full:
+            click.echo(FULL, err=True)
         click.echo("読み返して確かめました。媒体を抜いてかまいません。")
         if slip is not None:
             _write_slip(home, subject, slip)
@@ -91,7 +100,7 @@ def import_command(line: CommandLine, folder: Path) -> None:
     """
     with line.open() as home:
         medium.wait_for(folder, _WAIT, _say)
-        files = sorted(medium.read_files(folder, medium.is_ours), key=lambda one: importing.rank(one[0]))
+        files = medium.read_files(folder, order=importing.rank)
         tell_report(importing.take_in(home, files))
         tell_gaps(store_held.segments(home.journal.database.conn))
         tell_delivery(home)
@@ -156,6 +165,9 @@ def tell_delivery(home: Home) -> None:
         f"センター保全済 {found.secured:,} 件／受領済 {found.received:,} 件／未確認 {found.unconfirmed:,} 件"
         + (f"（{shown_time(found.oldest)} から）" if found.oldest is not None else "")
     )
+    photos = store_photos.unconfirmed(home.journal)
+    if photos:
+        click.echo(f"センターに届いたと確かめられていない写真 {photos:,} 枚")
     if found.last_receipt is None:
         click.echo("センターの受領書はまだ届いていません。")
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -12,10 +12,10 @@ from victim_support.journal.entry import entry_hash
 from victim_support.journal.home import JAPAN
 from victim_support.journal.journal import read_head
 from victim_support.keys import chain, trust
-from victim_support.sync import bundle, receipt, recipients, store_held, store_recipients, store_streams
+from victim_support.sync import bundle, receipt, recipients, store_held, store_photos, store_recipients, store_streams
 from victim_support.sync.bundle import MOST, USUAL, Party, Run, Stream, Writer
 from victim_support.sync.errors import HeldDisagrees
-from victim_support.sync.items import encode_items
+from victim_support.sync.items import Gone, encode_items
 from victim_support.sync.payload import Stored, encode_journal
 from victim_support.sync.receipt import CENTRE, Held
 from victim_support.sync.store_held import Chains, Segment
@@ -23,11 +23,12 @@ from victim_support.sync.store_held import Chains, Segment
 if TYPE_CHECKING:
     from victim_support.journal.database import Connection
     from victim_support.journal.home import Home
+    from victim_support.sync.store_photos import Kept
 
 EXPORT_NO: Final = "export_no"
 KEY_LIST_FILE: Final = "key-list.cbor"
 _ITEMS: Final = 8 << 20
-"""Bytes of photos after which a bundle is cut."""
+"""Bytes of photos in a bundle, where it holds more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def begin_export(home: Home) -> int:
     """Take the next export number and bring what we hold up to date; durable before anything leaves."""
     with home.journal.base_data() as conn:
         store_streams.collect_access_log(home.journal, conn)
+        store_photos.collect(home.journal, conn)
         store_held.count_own(home.journal, conn)
         number = int(scalar(conn.execute("SELECT value FROM local WHERE key = ?", (EXPORT_NO,)).fetchone()) or 0)
         echoed = int(scalar(conn.execute("SELECT MAX(echo) FROM receipt").fetchone()) or 0)
@@ -79,21 +81,46 @@ def export_files(
     sign: Callable[[], bytes] | None = None,
     stores: Sequence[str] | None = None,
 ) -> Iterator[OutFile]:
-    """Every file of one export, the journal first: bundles, then our receipt, the recipients and the key list.
+    """Every file of one export: bundles of journal and access log, our receipt, recipients, key list, then photos.
 
+    Photos are read one bundle at a time, when they are asked for, and hold nothing up (`parted`).
     `sign` makes the receipt where not the device signs it (the centre's); `stores`: whose needs are served, where it
     is not everybody's. Raises `NotEnrolledYet`, `HeldDisagrees`.
     """
     believed = store_recipients.require_trust(home)
     writer = Writer(home.journal.signer.key, store_recipients.own_party(home), begin_export(home), now())
     public_keys = store_recipients.sealed_to(home)
-    if public_keys:
-        for piece in pieces(home, stores):
+    found = pieces(home, stores) if public_keys else []
+    for piece in found:
+        if piece.segment.stream != Stream.PHOTO:
             yield _bundle_file(home, piece, writer, public_keys, withheld)
     yield OutFile(receipt.file_name(home.municipality, home.device), sign() if sign else own_receipt(home))
     everyone = store_recipients.known(home).values()
     yield OutFile(recipients.file_name(home.municipality), recipients.encode_recipients(everyone))
     yield OutFile(KEY_LIST_FILE, believed.key_list.encoded())
+    for piece in found:
+        if piece.segment.stream == Stream.PHOTO:
+            yield _bundle_file(home, piece, writer, public_keys, withheld)
+
+
+def parted(files: Iterator[OutFile]) -> tuple[list[OutFile], Iterator[OutFile]]:
+    """The files of an export before its photos, all of them made; and its photos, made one by one."""
+    first = []
+    for one in files:
+        first.append(one)
+        if one.name == KEY_LIST_FILE:
+            break
+    return first, files
+
+
+def photo_bytes(home: Home, stores: Sequence[str] | None = None) -> int:
+    """About how many bytes the photos of an export take, before it is made: for the space on a medium."""
+    return sum(
+        one.size or 0
+        for piece in pieces(home, stores)
+        if piece.segment.stream == Stream.PHOTO
+        for one in store_photos.items_of(home.journal, piece.segment._replace(first=piece.first, last=piece.last))
+    )
 
 
 def now() -> str:
@@ -108,20 +135,36 @@ def pieces(home: Home, stores: Sequence[str] | None = None) -> list[_Piece]:
     """The ranges that at least one of `stores` (None: every target) lacks, the journal before what may lag behind."""
     conn = home.journal.database.conn
     chains = Chains(conn, home.municipality)
-    holds = {store: store_held.covered_by(conn, store) for store in (targets(home) if stores is None else stores)}
-    return [
-        piece
-        for segment in store_held.segments(conn)
-        for first, last in _needed(chains, segment, holds.values(), own=segment.device == home.device)
-        for piece in _cut(chains, segment, first, last)
-    ]
+    asked = targets(home) if stores is None else stores
+    holds = {store: (store_held.covered_by(conn, store), store_photos.covered(conn, store)) for store in asked}
+    found: list[_Piece] = []
+    for segment in store_held.segments(conn):
+        photos = store_photos.items_of(home.journal, segment) if segment.stream == Stream.PHOTO else None
+        sizes = {one.seq: one.size or 0 for one in photos or ()}
+        served = holds if photos is None or CENTRE not in holds else {CENTRE: holds[CENTRE]}
+        lacked = _lacked(chains, segment, served.values(), photos, own=segment.device == home.device)
+        for first, last in _joined(lacked):
+            found += _cut(chains, segment, first, last, sizes)
+    return found
 
 
-def _needed(
-    chains: Chains, segment: Segment, holds: Iterable[Sequence[Held]], *, own: bool
+def _lacked(
+    chains: Chains,
+    segment: Segment,
+    holds: Iterable[tuple[Sequence[Held], set[bytes]]],
+    photos: Sequence[Kept] | None,
+    *,
+    own: bool,
 ) -> Iterator[tuple[int, int]]:
-    """What any of several others lacks, as ranges that do not overlap."""
-    ranges = sorted(one for held in holds for one in store_held.lacking(chains, segment, held, own=own))
+    """What each of several others lacks, one after the other."""
+    for runs, named in holds:
+        left = store_held.lacking(chains, segment, runs, own=own)
+        yield from left if photos is None else store_photos.lacking(photos, named, left)
+
+
+def _joined(lacked: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Ranges in order, those that touch or overlap made one."""
+    ranges = sorted(lacked)
     while ranges:
         first, last = ranges.pop(0)
         while ranges and ranges[0][0] <= last + 1:
@@ -129,8 +172,11 @@ def _needed(
         yield first, last
 
 
-def _cut(chains: Chains, segment: Segment, first: int, last: int) -> Iterator[_Piece]:
-    """Pieces that cover first to last, each between signed heads and usually no longer than `USUAL`."""
+def _cut(chains: Chains, segment: Segment, first: int, last: int, sizes: Mapping[int, int]) -> Iterator[_Piece]:
+    """Pieces that cover first to last, each between signed heads and usually no longer than `USUAL`.
+
+    `sizes`: bytes of items by seq, where a piece must not grow beyond `_ITEMS` of them (photos).
+    """
     signed = _signed_heads(chains, segment)
     starts = [seq for seq, *_ in signed if seq < first]
     start, before = segment.first, segment.before
@@ -138,13 +184,17 @@ def _cut(chains: Chains, segment: Segment, first: int, last: int) -> Iterator[_P
         start, before = starts[-1] + 1, next(one[1] for one in signed if one[0] == starts[-1])
     ends = [one for one in signed if one[0] >= start]
     while start <= last and ends:
-        near = [one for one in ends if one[0] < start + USUAL]
+        near = [one for one in ends if one[0] < start + USUAL and _fits(sizes, start, one[0])]
         seq, name, public, signature = near[-1] if near else ends[0]
         if seq - start >= MOST:
             raise HeldDisagrees(place=f"{segment.device} {segment.epoch}-{start}")
         yield _Piece(segment, start, seq, before, name, public, signature)
         start, before = seq + 1, name
         ends = [one for one in ends if one[0] >= start]
+
+
+def _fits(sizes: Mapping[int, int], first: int, last: int) -> bool:
+    return not sizes or sum(sizes.get(seq, 0) for seq in range(first, last + 1)) <= _ITEMS
 
 
 def _signed_heads(chains: Chains, segment: Segment) -> list[tuple[int, bytes, bytes, bytes]]:
@@ -214,9 +264,9 @@ def _entries(home: Home, conn: Connection, piece: _Piece) -> list[Stored]:
     return entries
 
 
-def _bodies(home: Home, conn: Connection, piece: _Piece) -> list[bytes]:
+def _bodies(home: Home, conn: Connection, piece: _Piece) -> list[bytes | Gone]:
     rows = conn.execute(
-        "SELECT hash, seq, body FROM stream_item WHERE stream = ? AND device = ? AND epoch = ? "
+        "SELECT hash, seq, body, name FROM stream_item WHERE stream = ? AND device = ? AND epoch = ? "
         "AND seq BETWEEN ? AND ? ORDER BY seq",
         (
             piece.segment.stream,
@@ -227,18 +277,24 @@ def _bodies(home: Home, conn: Connection, piece: _Piece) -> list[bytes]:
         ),
     ).fetchall()
     chains = Chains(conn, home.municipality)
-    return [row[2] for row in rows if chains.ancestor(piece.segment, row[1]) == row[0]]
+    return [
+        store_photos.body_of(home.journal, row[3], row[2])
+        for row in rows
+        if chains.ancestor(piece.segment, row[1]) == row[0]
+    ]
 
 
 def own_receipt(home: Home) -> bytes:
     """What we hold, signed by this device: tells sisters and the centre what we lack. It is no proof of delivery."""
     party = store_recipients.own_party(home)
     with home.journal.base_data() as conn:
-        made = compose_receipt(home, conn, ())
+        made = compose_receipt(home, conn)
     return receipt.issue(made, trust.signing_key(home.vault), (party.issuing, party.device))
 
 
-def compose_receipt(home: Home, conn: Connection, secured: Sequence[Held]) -> receipt.Receipt:
+def compose_receipt(
+    home: Home, conn: Connection, secured: Sequence[Held] = (), photos_secured: Iterable[bytes] = ()
+) -> receipt.Receipt:
     """The next receipt of this home; takes its number inside the caller's transaction."""
     number = int(scalar(conn.execute("SELECT value FROM local WHERE key = 'receipt_no'").fetchone()) or 0) + 1
     conn.execute("INSERT OR REPLACE INTO local (key, value) VALUES ('receipt_no', ?)", (number,))
@@ -254,5 +310,6 @@ def compose_receipt(home: Home, conn: Connection, secured: Sequence[Held]) -> re
         secured=tuple(secured),
         echo={row[0]: row[1] for row in conn.execute("SELECT carrier, export_no FROM heard")},
         export_no=int(scalar(conn.execute("SELECT value FROM local WHERE key = ?", (EXPORT_NO,)).fetchone()) or 0),
-        photos_received=tuple(store_streams.photos_held(conn)),
+        photos_received=tuple(store_photos.held(home.journal, conn)),
+        photos_secured=tuple(sorted(photos_secured)),
     )

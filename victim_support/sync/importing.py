@@ -18,7 +18,7 @@ from victim_support.journal.merge import SignedHead, collector_paused, merge_ope
 from victim_support.keys import signing, status_list, trust
 from victim_support.keys.errors import KeysError
 from victim_support.keys.key_list import KeyList
-from victim_support.sync import bundle, store_held, store_receipts, store_recipients, store_streams
+from victim_support.sync import bundle, store_held, store_photos, store_receipts, store_recipients, store_streams
 from victim_support.sync.bundle import SUFFIX, Bundle, Stream
 from victim_support.sync.errors import (
     BundleRefused,
@@ -57,6 +57,7 @@ FILE_ERRORS: Final = (
     RecipientRefused,
 )
 """What is wrong with a file, in contrast to what is wrong with this home's disk."""
+_LAST: Final = 6
 _UNFIT: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, *UNWRITABLE)
 """What well-signed entries of a shape no program of ours writes raise where they are drawn: one laptop's file must
 not keep the others' out."""
@@ -105,7 +106,7 @@ def gate_of(home: Home) -> Gate:
 
 
 def rank(name: str) -> tuple[int, str]:
-    """In which order the files of a folder are taken: keys before what they judge, the journal before its streams."""
+    """In which order the files of a folder are taken: keys before what they judge, photos after all others."""
     if name == KEY_LIST_FILE:
         return 0, name
     if name.startswith("recipients-"):
@@ -113,8 +114,13 @@ def rank(name: str) -> tuple[int, str]:
     if name.endswith(SUFFIX):
         parts = name.split("-")
         letter = parts[2] if len(parts) > 2 else ""  # noqa: PLR2004  municipality, device, stream letter
-        return {"j": 2, "a": 3, "p": 4}.get(letter, 2), name
+        return {"j": 2, "a": 3, "p": _LAST}.get(letter, 2), name
     return 5, name
+
+
+def is_photos(name: str) -> bool:
+    """Whether a file is a bundle of photos, as far as its name says."""
+    return rank(name)[0] == _LAST
 
 
 def take_in(home: Home, files: Iterable[tuple[str, bytes]]) -> Report:
@@ -200,11 +206,11 @@ def _is_checked(home: Home, chains: Chains, parsed: Bundle, gate: Gate) -> bool:
     try:
         bundle.check(parsed, home.municipality, gate.key_list, admitted)
     except SenderRevoked:
-        if not _is_known(chains, parsed):
+        if not _is_known(home, chains, parsed):
             raise
         return True
     _check_epoch(chains, parsed)
-    return _is_known(chains, parsed)
+    return _is_known(home, chains, parsed)
 
 
 def _merge_journal(home: Home, parsed: Bundle, payload: bytes, data: bytes) -> int:
@@ -234,9 +240,14 @@ def _merge_journal(home: Home, parsed: Bundle, payload: bytes, data: bytes) -> i
 def _merge_items(home: Home, parsed: Bundle, payload: bytes, data: bytes) -> int:
     run = parsed.run
     items = decode_items(parsed, payload)
+    device = f"{home.municipality}-{run.origin.code}"
+    photos = run.stream is Stream.PHOTO
+    written = store_photos.keep(home.journal, items) if photos else 0
     with home.journal.base_data() as conn:
-        device = f"{home.municipality}-{run.origin.code}"
-        fresh = store_streams.insert_items(conn, run.stream, device, run.epoch, items)
+        if photos:
+            fresh = max(written, store_photos.take_in(home.journal, conn, device, run.epoch, items))
+        else:
+            fresh = store_streams.insert_items(conn, run.stream, device, run.epoch, items)
         conn.execute(
             "INSERT OR IGNORE INTO stream_signature VALUES (?, ?, ?)",
             (run.after, run.origin.device.public, run.signature),
@@ -268,16 +279,19 @@ def _check_epoch(chains: Chains, parsed: Bundle) -> None:
         raise EpochRefused(name=parsed.name, device=run.origin.code, epoch=run.epoch)
 
 
-def _is_known(chains: Chains, parsed: Bundle) -> bool:
-    """Whether every entry is here on this very branch, with every part the bundle brings."""
+def _is_known(home: Home, chains: Chains, parsed: Bundle) -> bool:
+    """Whether every entry is here on this very branch, with every part or photo the bundle brings."""
     run = parsed.run
     wanted = (run.stream, run.origin.code, run.epoch)
-    whole = any(
-        segment[:3] == wanted and segment.first <= run.first and chains.ancestor(segment, run.last) == run.after
+    holding = [
+        segment
         for segment in store_held.segments(chains.conn)
-    )
-    if not whole or run.stream is not Stream.JOURNAL:
-        return whole
+        if segment[:3] == wanted and segment.first <= run.first and chains.ancestor(segment, run.last) == run.after
+    ]
+    if holding and run.stream is Stream.PHOTO:
+        return not store_photos.lacks_any(home.journal, holding[0], run.first, run.last)
+    if not holding or run.stream is not Stream.JOURNAL:
+        return bool(holding)
     lacking = chains.conn.execute(
         "SELECT 1 FROM entry JOIN absent_part ON absent_part.hash = entry.hash AND state = 'withheld' "
         "WHERE device = ? AND epoch = ? AND seq BETWEEN ? AND ? LIMIT 1",

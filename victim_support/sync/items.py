@@ -15,32 +15,41 @@ if TYPE_CHECKING:
     from victim_support.sync.bundle import Bundle
 
 ITEM_LIMIT: Final = 12 << 20
+_HASH: Final = 32
 _DOMAIN: Final = b"victim-support/item/v1\0"
 
 
+class Gone(NamedTuple):
+    """A photo of which only the name is here: shredded, or lost."""
+
+    name: bytes
+
+
 class Item(NamedTuple):
-    """One item in its chain; `name` is SHA-256 of the body."""
+    """One item in its chain; `body` is None where the carrier has a photo's name alone."""
 
     hash: bytes
     seq: int
     prev: bytes
-    body: bytes
-
-    @property
-    def name(self) -> bytes:
-        """SHA-256 of the body: how a photo is named."""
-        return hashlib.sha256(self.body).digest()
+    body: bytes | None
+    name: bytes
+    """SHA-256 of the body: how a photo is named."""
 
 
 def item_hash(stream: Stream, device: str, place: tuple[int, int], prev: bytes, body: bytes) -> bytes:
     """The hash of the item at (epoch, seq); `device` with its municipality, as in an entry: ``212016-L01``."""
-    chained = encoding.encode([device, *place, prev, hashlib.sha256(body).digest()])
+    return link_hash(stream, device, place, prev, hashlib.sha256(body).digest())
+
+
+def link_hash(stream: Stream, device: str, place: tuple[int, int], prev: bytes, name: bytes) -> bytes:
+    """The same from the item's SHA-256 alone: the chain holds where an item itself is gone."""
+    chained = encoding.encode([device, *place, prev, name])
     return hashlib.sha256(_DOMAIN + bytes((stream,)) + chained).digest()
 
 
-def encode_items(bodies: Sequence[bytes]) -> bytes:
+def encode_items(bodies: Sequence[bytes | Gone]) -> bytes:
     """The payload of items that follow one another."""
-    return encoding.encode(list(bodies))
+    return encoding.encode([[one.name] if isinstance(one, Gone) else one for one in bodies])
 
 
 def decode_items(bundle: Bundle, payload: bytes) -> list[Item]:
@@ -54,13 +63,23 @@ def decode_items(bundle: Bundle, payload: bytes) -> list[Item]:
         raise PayloadMalformed(name=bundle.name, reason="件数")
     items: list[Item] = []
     prev = run.before
-    for seq, body in enumerate(bodies, run.first):
-        if type(body) is not bytes or not 0 < len(body) <= ITEM_LIMIT:
-            raise PayloadMalformed(name=bundle.name, reason="項目")
-        device = f"{bundle.municipality}-{bundle.origin_code}"
-        name = item_hash(run.stream, device, (run.epoch, seq), prev, body)
-        items.append(Item(name, seq, prev, body))
-        prev = name
+    device = f"{bundle.municipality}-{bundle.origin_code}"
+    for seq, found in enumerate(bodies, run.first):
+        body, name = _read_item(bundle, found)
+        link = link_hash(run.stream, device, (run.epoch, seq), prev, name)
+        items.append(Item(link, seq, prev, body, name))
+        prev = link
     if prev != run.after:
         raise ChainBroken(name=bundle.name)
     return items
+
+
+def _read_item(bundle: Bundle, found: object) -> tuple[bytes | None, bytes]:
+    """An item's body, if it is there, and its SHA-256."""
+    if isinstance(found, bytes) and 0 < len(found) <= ITEM_LIMIT:
+        return found, hashlib.sha256(found).digest()
+    match found:
+        case [bytes(name)] if bundle.run.stream is Stream.PHOTO and len(name) == _HASH:
+            return None, name
+        case _:
+            raise PayloadMalformed(name=bundle.name, reason="項目")

@@ -121,15 +121,18 @@ def write_files(
     return written
 
 
-def read_files(folder: Path, wanted: Callable[[str], bool] = is_ours) -> Iterator[tuple[str, bytes]]:
-    """Every wanted file of the folder, by name; links, folders and what is larger than a bundle may be are left out.
+def read_files(
+    folder: Path, wanted: Callable[[str], bool] = is_ours, order: Callable[[str], tuple[int, str]] | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Every wanted file of the folder, by name or in `order`, read one at a time when it is asked for.
 
+    Links, folders and what is larger than a bundle may be are left out.
     Raises `MediumLost`, `MediumLocked`, `FolderUnfit`.
     """
     if "\0" in str(folder):
         raise FolderUnfit(folder=folder, cause="使えない文字があります")
     names = sorted(entry.name for entry in named(folder.name, folder, lambda: list(os.scandir(folder))))
-    for name in names:
+    for name in sorted(names, key=order):
         path = folder / name
         if not wanted(name) or not named(name, folder, partial(_is_fit, path)):
             continue

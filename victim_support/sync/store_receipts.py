@@ -14,7 +14,7 @@ from victim_support.journal.database import scalar
 from victim_support.journal.entry import decode_entry
 from victim_support.journal.home import SYSTEM
 from victim_support.journal.subjects import subject_id
-from victim_support.sync import store_held
+from victim_support.sync import store_held, store_photos
 from victim_support.sync.own_setback import place_elsewhere
 from victim_support.sync.receipt import CENTRE
 from victim_support.sync.store_held import RECEIVED, SECURED, Chains
@@ -96,6 +96,7 @@ def _keep(home: Home, conn: Connection, receipt: Receipt) -> None:
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (receipt.device, receipt.home, epoch, number, echo, receipt.time, int(time.time()), receipt.encoded),
     )
+    store_photos.take_receipt(conn, receipt)
     conn.execute("DELETE FROM covered WHERE store = ?", (receipt.device,))
     for degree, holds in ((RECEIVED, receipt.received), (SECURED, receipt.secured)):
         conn.executemany(_COVER, ((receipt.device, degree, *held) for held in holds))

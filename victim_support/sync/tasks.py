@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from victim_support.sync import exporting, importing, medium, store_media, store_recipients
 from victim_support.sync.own_setback import SET_BACK
+from victim_support.sync.writing import FULL, write_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from victim_support.access.actor import Actor
@@ -27,17 +28,16 @@ def export_task(home: Home, actor: Actor, form: Dispatch, folder: Path, tell: Te
     medium.wait_for(folder, _WAIT, tell)
     subject = store_media.record_dispatch(home.journal, actor, form)
     tell("書き出す記録を集めています")
-    files = list(exporting.export_files(home))
-    written = medium.write_files(
+    done = write_out(
         folder,
-        ((one.name, one.data) for one in files),
-        sum(len(one.data) for one in files),
-        lambda done, total: tell(f"{done:,}／{total:,} バイトを書いて、読み返しました"),
+        exporting.export_files(home),
+        exporting.photo_bytes(home),
+        lambda at, total: tell(f"{at:,}／{total:,} バイトを書いて、読み返しました"),
     )
-    store_media.record_files(home.journal, subject, written, {one.name: one.count for one in files})
-    count = sum(one.count for one in files)
+    store_media.record_files(home.journal, subject, done.files, done.counts)
     return [
-        (f"記録 {count:,} 件（ほかの端末に渡すものを含む）を {folder} に書き出しました。", "success"),
+        (f"{done.words}（ほかの端末に渡すものを含む）を {folder} に書き出しました。", "success"),
+        *([(FULL, "warning")] if done.full else []),
         ("読み返して確かめました。媒体を抜いてかまいません。", "success"),
     ]
 
@@ -46,14 +46,13 @@ def import_task(home: Home, source: Path, tell: Tell) -> Said:
     """Take in what a medium brings. Raises what reading a medium and importing raise."""
     medium.wait_for(source, _WAIT, tell)
     tell("媒体を読んでいます")
-    files = sorted(medium.read_files(source), key=lambda one: importing.rank(one[0]))
-    return _told(importing.take_in(home, _counted(files, tell)))
+    return _told(importing.take_in(home, _counted(medium.read_files(source, order=importing.rank), tell)))
 
 
-def _counted(files: list[tuple[str, bytes]], tell: Tell) -> Iterator[tuple[str, bytes]]:
+def _counted(files: Iterable[tuple[str, bytes]], tell: Tell) -> Iterator[tuple[str, bytes]]:
     for number, one in enumerate(files, start=1):
         yield one
-        tell(f"{number:,}／{len(files):,} 個のファイルを見ました")
+        tell(f"{number:,} 個のファイルを見ました")
 
 
 def _told(report: Report) -> Said:

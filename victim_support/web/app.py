@@ -15,6 +15,7 @@ from victim_support.resources import static_dir, templates_dir
 from victim_support.rooms import all_rooms
 from victim_support.web import clock, failures, guards, pages, sessions
 from victim_support.web.carried import FormSeal
+from victim_support.web.uploads import MemoryRequest
 
 # Photos of damage come with an application; a form without files is a few kilobytes.
 MAX_REQUEST = 32 * 1024 * 1024
@@ -24,6 +25,7 @@ MAX_FORM = 2 * 1024 * 1024
 def create_app(home: Home) -> Flask:
     """The application on an opened home: every room's blueprint behind log-in, CSRF and the strict headers."""
     app = Flask("victim_support", static_folder=str(static_dir()), template_folder=str(templates_dir()))
+    app.request_class = MemoryRequest
     app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=MAX_FORM, TEMPLATES_AUTO_RELOAD=False)
     app.extensions[access.HOME] = home
     app.extensions[guards.SEAL] = FormSeal(home.vault.derive("carried-form"))

@@ -23,6 +23,7 @@ from victim_support.resources import static_dir, templates_dir
 from victim_support.web import failures, guards, pages, sessions
 from victim_support.web.app import MAX_FORM, MAX_REQUEST
 from victim_support.web.carried import FormSeal
+from victim_support.web.uploads import MemoryRequest
 from victim_support.web.views import blueprint as web_blueprint
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 def create_centre_app(centre: Centre, staff: Home, rooms: tuple[Room, ...]) -> Flask:
     """The application on an opened centre and the opened store of its staff."""
     app = Flask("victim_support", static_folder=str(static_dir()), template_folder=str(templates_dir()))
+    app.request_class = MemoryRequest
     app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=MAX_FORM, TEMPLATES_AUTO_RELOAD=False)
     app.extensions.update({access.HOME: staff, centre_pages.CENTRE: centre, centre_pages.ROOMS: rooms})
     app.extensions[guards.SEAL] = FormSeal(centre.vault.derive("carried-form"))

@@ -24,6 +24,7 @@ HOST = "127.0.0.1"
 DEFAULT_PORT = 8080
 _THREADS = 8
 _LONGEST_TASK = 3600.0
+_LARGEST_ANSWER = 1 << 30
 _LOWEST_PORT, _HIGHEST_PORT = 1024, 65535
 _LOG_BYTES, _LOG_FILES = 1024 * 1024, 5
 
@@ -55,6 +56,9 @@ def serve_app(make: Callable[[], Flask], folder: Path, port: int, ready: Callabl
                 ident=None,
                 # Above the application's own limit, whose answer is a page that says what to do.
                 max_request_body_size=2 * MAX_REQUEST,
+                # What is larger goes through a temporary file, in clear: nothing may.
+                inbuf_overflow=3 * MAX_REQUEST,
+                outbuf_overflow=_LARGEST_ANSWER,
                 clear_untrusted_proxy_headers=True,
             )
         except OSError as error:
