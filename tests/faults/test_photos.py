@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import rig
 import rig_photo_check
+import upload_workload
 from photos.pictures import CAMERA
 from photos.world import pictures
 from rig_cuts import images
@@ -86,3 +87,20 @@ def test_nothing_of_a_photo_is_ever_written_in_clear(town):
         assert not {one for one in pieces if one in data}, path
     clear = b"before" + kept[0] + b"behind"
     assert sum(one in clear for one in pieces) > 50, "the search would find it"
+
+
+def test_an_upload_goes_through_no_temporary_file(tmp_path, monkeypatch):
+    """Through the real server: neither it nor the program spools a photo to a disk, coming or going."""
+    folder = tmp_path / "all"
+    (folder / "tmp").mkdir(parents=True)
+    monkeypatch.setenv("TMPDIR", str(folder / "tmp"))
+    run = rig.run(folder, script="upload_workload.py")
+    assert run.status == 0, run.output
+    data = upload_workload.large_photo()
+    assert len(data) > 2 << 20
+    pieces = {data[at : at + 32] for at in range(0, len(data) - 32, 4096)} | {CAMERA.encode(), b"\xff\xd8\xff\xe0"}
+    saved = [record for record in run.records if record.op is Op.WRITE and "/photos/" in record.path]
+    assert sum(len(record.data) for record in saved) > 1 << 18
+    for record in run.records:
+        if record.op is Op.WRITE:
+            assert not {one for one in pieces if one in record.data}, record.path
