@@ -73,3 +73,10 @@ class NewerSymbol(VerifyingError):
 
     code = "E-VFY-09"
     remedy = "新しい版のプログラムで確かめてください。"
+
+
+class PageNotWhole(VerifyingError):
+    """確認ページの元になるファイル {path} がないか、変えられています。"""
+
+    code = "E-VFY-10"
+    remedy = "プログラムを入れ直してから、もう一度作ってください。"

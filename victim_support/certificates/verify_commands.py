@@ -12,10 +12,12 @@ from victim_support.certificates.qr_payload import Payload
 from victim_support.certificates.reading import read_file
 from victim_support.certificates.telling import japanese_time, rows, shown
 from victim_support.certificates.verification import EXIT_NOT_GENUINE, Keys, Signature, Verdict, verify_all
+from victim_support.certificates.verify_page import page_with
 from victim_support.errors import VictimSupportError
 from victim_support.keys import status_list
 from victim_support.keys.errors import KeysError
 from victim_support.keys.key_list import LIMIT, KeyList
+from victim_support.vault.durable import write_durably
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -112,4 +114,25 @@ def _certified(payload: Payload) -> list[str]:
     return lines
 
 
-COMMANDS: list[click.Command] = [verify]
+@click.command("verify-page")
+@click.option("--keys", "keys_path", required=True, type=_FILE, help="ページに入れる鍵一覧（keys.cbor）")
+@click.option("--status", "status_paths", multiple=True, type=_FILE, help="ページに入れる失効一覧（いくつでも）")
+@click.option("--out", required=True, type=_FILE, help="書き出す HTML ファイル")
+def verify_page(keys_path: Path, status_paths: Sequence[Path], out: Path) -> None:
+    """誰でも証明書を確かめられるページ（HTML 一つ）を、鍵一覧と失効一覧を入れて作る。
+
+    市町村のホームページに置くか、ファイルのまま配る。通信はしない。
+
+    例: victim-support verify-page --keys keys.cbor --status status.cbor --out verify.html
+    """
+    keys = load_keys(keys_path, status_paths)
+    page = page_with(keys)
+    write_durably(out, page)
+    click.echo(f"{out.name} を作りました（{len(page):,} バイト）")
+    click.echo(f"根の鍵の指紋: {keys.key_list.fingerprint}")
+    click.echo(f"鍵一覧: {keys.key_list.as_of} 現在（{keys.key_list.version} 項目）")
+    for listed in keys.status_lists:
+        click.echo(f"失効一覧: {listed.municipality} {listed.as_of} 現在（第 {listed.version} 版）")
+
+
+COMMANDS: list[click.Command] = [verify, verify_page]
