@@ -94,8 +94,11 @@ def test_an_upload_goes_through_no_temporary_file(tmp_path, monkeypatch):
     folder = tmp_path / "all"
     (folder / "tmp").mkdir(parents=True)
     monkeypatch.setenv("TMPDIR", str(folder / "tmp"))
+    monkeypatch.setenv("OPENED", str(tmp_path / "opened"))
     run = rig.run(folder, script="upload_workload.py")
     assert run.status == 0, run.output
+    opened = (tmp_path / "opened").read_text().splitlines()
+    assert opened.count(str(folder / "tmp")) == 1, "of files without a name the control alone"
     data = upload_workload.large_photo()
     assert len(data) > 2 << 20
     pieces = {data[at : at + 32] for at in range(0, len(data) - 32, 4096)} | {CAMERA.encode(), b"\xff\xd8\xff\xe0"}

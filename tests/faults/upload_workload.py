@@ -62,7 +62,7 @@ def main():
     apply_some(home, command_actor("test"), CODE)
     owner = home.journal.one("SELECT subject FROM application ORDER BY subject")[0]
     home.close()
-    command = [sys.executable, "-m", "victim_support", "--home", folder / "home"]
+    command = [sys.executable, Path(__file__).with_name("upload_server.py"), "--home", folder / "home"]
     command += ["--passphrase-file", folder / "passphrase", "serve", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
