@@ -19,6 +19,7 @@ def hook(event, args):
 sys.addaudithook(hook)
 with tempfile.TemporaryFile() as file:
     file.write(b"the control: this one is told of")
+os.write(told, b"control done\n")
 
 from victim_support.cli import main  # noqa: E402  under the hook
 
