@@ -1,7 +1,9 @@
 """Every page a person can reach, looked at by axe and by rules of the eye, at full size and at 200 % zoom; and what
 only a real browser can show: input methods, impatient fingers, the registered form of a character."""
 
+import json
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,6 +11,9 @@ from playwright.sync_api import expect
 
 from browser.hands import SCREEN, check_page
 
+PAPER = json.loads((Path(__file__).parents[1] / "vectors" / "certificate-qr.json").read_text("ascii"))["valid"][0][
+    "texts"
+][0]
 ZOOMED = {"width": SCREEN["width"] // 2, "height": SCREEN["height"] // 2}  # what 200 % leaves
 HARD = {
     "渡邉": "0000000019",
@@ -106,6 +111,15 @@ def test_tab_begins_at_the_content_and_function_keys_stay_in_their_form(hands):
     hands.tab_to("#f-member-1").press("Space", "F9")
     expect(page.get_by_role("button", name="支援措置を保存する")).to_be_focused()
     expect(page.locator("#f-member-1")).to_be_checked()
+
+
+def test_verdicts_on_a_paper_can_be_read_and_reached_by_keyboard(hands):
+    hands.log_in("uketsuke").open("/certificates/verify")
+    hands.fill("#f-text", "\n".join([PAPER, PAPER[:-3] + "000"])).act()
+    for words in ("確認できません（発行元の鍵情報なし）", "改ざんのおそれ", "この端末が知っていること"):
+        hands.sees(words)
+    hands.shoot("verdicts")
+    look_at_twice_the_size(hands.page)
 
 
 def test_the_enter_that_ends_a_conversion_sends_nothing(hands):

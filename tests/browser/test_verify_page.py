@@ -273,7 +273,7 @@ def test_texts_that_are_no_papers(checker):
 
 
 def test_files_that_are_no_papers(checker):
-    large = stored(Image.merge("RGB", [Image.effect_noise((3300, 1150), 90) for _ in range(3)]))
+    large = stored(Image.merge("RGB", [Image.effect_noise((3300, 1150), 90) for _ in range(3)]), compress_level=1)
     assert len(large) > 10_000_000
     cases = [
         ("large.png", large, "E-VFY-01"),
@@ -315,7 +315,7 @@ def empty_pdf(content):
     filtered = b"/Filter/FlateDecode" if content else b""
     return b"".join((
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
-        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>endobj\n4 0 obj<</Length ",
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R>>endobj\n4 0 obj<</Length ",
         str(len(content)).encode() + filtered + b">>stream\n" + content + b"\nendstream endobj\n",
         b"trailer<</Root 1 0 R>>\n%%EOF",
     ))  # fmt: skip
