@@ -22,7 +22,6 @@ from victim_support.applications import store as applications
 from victim_support.applications.rules import Draft
 from victim_support.certificates.errors import NotReady
 from victim_support.certificates.issuing import issuer_of, today
-from victim_support.certificates.paper import warm_up
 from victim_support.certificates.store_acts import Delivery, deliver, record_print
 from victim_support.certificates.store_make import Confirmed, Request, make, pdf_of
 from victim_support.certificates.store_queries import known_certificate
@@ -30,6 +29,7 @@ from victim_support.damage import store as damage
 from victim_support.damage.store import Decision
 from victim_support.damage.survey import Survey
 from victim_support.journal.home import open_home
+from victim_support.paper import warm_up
 from victim_support.register import store as register
 from victim_support.register.errors import NobodyThen
 from victim_support.rooms import subject_rooms

@@ -18,9 +18,9 @@ from browser.conftest import ARGS, ARTEFACTS, CHROMIUM
 from browser.hands import Hands, check_page
 from browser.verify_hands import Checker, bomb_png, empty_pdf, every_field, pdf_of, photographed, stored
 from victim_support.certificates import symbols
-from victim_support.certificates.paper import Form, render
 from victim_support.certificates.verify_commands import verify_page
 from victim_support.keys.status_list import State
+from victim_support.paper import Form, render
 from victim_support.resources import static_dir
 
 PHONE = {"width": 390, "height": 844}

@@ -9,7 +9,7 @@ from PIL import Image, ImageFilter
 
 from browser import verify_mutants as mutants
 from victim_support.certificates import symbols
-from victim_support.certificates.paper import Form, render
+from victim_support.paper import Form, render
 
 
 def pdf_of(texts):

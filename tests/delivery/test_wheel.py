@@ -20,7 +20,7 @@ def test_an_installed_wheel_runs_from_any_folder(tmp_path):
     script = (
         "from victim_support import __file__ as where; from victim_support.resources import data_file, static_dir, "
         "templates_dir; from victim_support.japanese.municipalities import municipality; "
-        "from victim_support.certificates.paper import warm_up; warm_up(); "
+        "from victim_support.paper import warm_up; warm_up(); "
         "assert (static_dir() / 'app.css').is_file() and (templates_dir() / 'base.html').is_file(); "
         "print(where, municipality('212016').name)"
     )

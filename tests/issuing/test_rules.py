@@ -3,9 +3,7 @@ from datetime import date
 
 import pytest
 
-from victim_support.certificates.errors import KindDisabled, KindUnknown, SettingInvalid
-from victim_support.certificates.kinds import kind_named, kinds
-from victim_support.certificates.paper import Form
+from victim_support.certificates.errors import SettingInvalid
 from victim_support.certificates.rules import (
     ApplicationFacts,
     DamageFacts,
@@ -21,6 +19,9 @@ from victim_support.certificates.rules import (
     to_supersede,
 )
 from victim_support.certificates.town import town_settings
+from victim_support.kinds.errors import KindDisabled, KindUnknown
+from victim_support.kinds.rules import kind_named, kinds
+from victim_support.paper import Form
 from victim_support.register.rules import DIED, Disaster, Household, Member
 
 DAY = date(2026, 10, 3)

@@ -8,10 +8,10 @@ from issuing.test_making import text_of
 from victim_support.access.errors import NotPermitted
 from victim_support.access.store import set_setting, setting_base
 from victim_support.certificates.errors import SealRefused, SealUnknown
-from victim_support.certificates.paper.errors import BadSeal
 from victim_support.certificates.store_make import pdf_of
 from victim_support.certificates.store_queries import known_certificate
 from victim_support.certificates.store_seals import SealApproval, register_seal, seals, withdraw_seal
+from victim_support.paper.errors import BadSeal
 
 APPROVAL = SealApproval("総第12号", "2026-10-05", "総務課長", "罹災証明書")
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from paper.printed import SIDE_MM, SIZE_PT, VALUES, Original
-from victim_support.certificates.paper.forms import parse
+from victim_support.paper.forms import parse
 
 
 @pytest.fixture(scope="session")

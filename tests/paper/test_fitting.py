@@ -5,14 +5,14 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from victim_support.certificates.paper.fitting import (
+from victim_support.paper.fitting import (
     NOT_AT_LINE_END,
     NOT_AT_LINE_START,
     break_lines,
     fit,
     may_break,
 )
-from victim_support.certificates.paper.glyphs import EM, resolve, width
+from victim_support.paper.glyphs import EM, resolve, width
 
 PIECES = [
     "岐",

@@ -1,9 +1,9 @@
 import pytest
 
 from paper.printed import copied, difference, rendered
-from victim_support.certificates.paper import missing, render
-from victim_support.certificates.paper.errors import MissingGlyph
-from victim_support.certificates.paper.glyphs import resolve
+from victim_support.paper import missing, render
+from victim_support.paper.errors import MissingGlyph
+from victim_support.paper.glyphs import resolve
 
 # base, another sequence of the same base whose shape differs
 VARIANTS = [

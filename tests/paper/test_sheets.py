@@ -2,8 +2,8 @@ import pytest
 import zxingcpp
 
 from paper.printed import copied, rendered
-from victim_support.certificates.paper.errors import MissingGlyph
-from victim_support.certificates.paper.sheets import PassphraseSheet
+from victim_support.paper.errors import MissingGlyph
+from victim_support.paper.sheets import PassphraseSheet
 
 WORDS = ["kaminari", "hodou", "sunahama", "takenoko", "yamazakura", "minato"]
 FINGERPRINT = "ab12 cd34 ef56 7890 ab12 cd34 ef56 7890"

@@ -10,16 +10,16 @@ import pytest
 import zxingcpp
 
 from paper.printed import copied, rendered
-from victim_support.certificates.paper import Form, Seal, check, render
-from victim_support.certificates.paper.errors import (
+from victim_support.paper import Form, Seal, check, render
+from victim_support.paper.errors import (
     BadForm,
     BadSeal,
     BadSymbol,
     MissingValue,
     UnknownForm,
 )
-from victim_support.certificates.paper.forms import form_ids, parse
-from victim_support.certificates.paper.glyphs import EM, resolve, width
+from victim_support.paper.forms import form_ids, parse
+from victim_support.paper.glyphs import EM, resolve, width
 from victim_support.resources import data_file
 
 KNOWN_FORMS = Path(__file__).with_name("forms.sha256")

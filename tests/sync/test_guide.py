@@ -12,8 +12,8 @@ from laptop import PASSPHRASE, PASSWORD, build
 from pypdfium2 import PdfDocument
 from web.client import Browser
 
-from victim_support.certificates.paper.glyphs import faces
 from victim_support.journal.home import open_home
+from victim_support.paper.glyphs import faces
 from victim_support.resources import data_file, templates_dir
 from victim_support.rooms import subject_rooms
 from victim_support.sync import guide, slip, tasks, views_desk

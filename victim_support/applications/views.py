@@ -20,7 +20,6 @@ from victim_support.applications.application_form import (
     read_form,
 )
 from victim_support.applications.errors import AlreadyApplied, ApplicationUnknown, WithdrawalReasonMissing
-from victim_support.applications.kinds import applicable
 from victim_support.applications.rules import CHANNELS, CONFIRMATIONS, IDENTITY_CHECKS, OTHER, Draft
 from victim_support.applications.store_subjects import application_subject
 from victim_support.damage.dwellings import shown
@@ -30,6 +29,7 @@ from victim_support.japanese.numerals import whole_number
 from victim_support.journal.clock import shown_time
 from victim_support.journal.forms import load_base
 from victim_support.journal.home import JAPAN
+from victim_support.kinds.rules import kinds_in_use
 from victim_support.register.store import disaster as find_disaster
 from victim_support.register.store import household as find_household
 
@@ -212,7 +212,7 @@ def _new_page(form: ApplicationForm, household: Household, duplicate: str | None
         receptions=[] if duplicate is None else store.receptions_of(journal, duplicate),
         earlier=[row for row in store.of_household(journal, disaster, household.household_no) if not row["withdrawn"]],
         neighbours=_neighbours(form, household),
-        kinds=[(kind.name, kind.name, kind.explanation) for kind in applicable(settings(journal))],
+        kinds=[(kind.name, kind.name, kind.explanation) for kind in kinds_in_use(settings(journal))],
         channels=CHANNELS,
         checks=IDENTITY_CHECKS,
         other=OTHER,

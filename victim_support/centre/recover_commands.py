@@ -51,7 +51,7 @@ def recover_command(
 
 def write_sheet(path: Path, whose: str, device: str, passphrase: str, fingerprint: str) -> None:
     """Write the page for the envelope, and say that the file must go once it is printed."""
-    from victim_support.certificates.paper.sheets import PassphraseSheet  # noqa: PLC0415  fonts are slow to load
+    from victim_support.paper.sheets import PassphraseSheet  # noqa: PLC0415  fonts are slow to load
 
     today = wareki(datetime.now(JAPAN).date())
     write_durably(path, PassphraseSheet(whose, device, passphrase.split(), today, fingerprint).to_pdf())

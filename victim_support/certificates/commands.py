@@ -51,8 +51,8 @@ def issue(  # noqa: PLR0917  one parameter an option
       victim-support --home H certificate issue --disaster R8-01 --list 一覧.csv --out 証明書
     """
     from victim_support.certificates.issuing import issuer_of, today  # noqa: PLC0415  the paper is heavy to import
-    from victim_support.certificates.paper import warm_up  # noqa: PLC0415  same
     from victim_support.certificates.store_batch import Batch, issue_list, read_list  # noqa: PLC0415  same
+    from victim_support.paper import warm_up  # noqa: PLC0415  same
 
     rows = read_list(list_file, encoding)
     day = today() if issue_date is None else parse_date(issue_date)

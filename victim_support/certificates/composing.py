@@ -15,7 +15,7 @@ from victim_support.keys.chain import KeyCertificate
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from victim_support.certificates.paper import Form
+    from victim_support.paper import Form
 
 _FLOOD_LABEL: Final = "浸水区分"
 _EXTRA: Final = ("subject", "damage")

@@ -14,9 +14,9 @@ from datetime import date
 from enum import Enum
 from typing import Final
 
-from victim_support.certificates.kinds import Kind
 from victim_support.certificates.town import TownSettings
 from victim_support.japanese.dates import wareki
+from victim_support.kinds.rules import Kind
 from victim_support.register.rules import Disaster, Household
 
 MADE: Final = "作成"

@@ -18,8 +18,6 @@ from victim_support.applications.errors import ApplicationUnknown
 from victim_support.applications.rules import BULK, Draft
 from victim_support.certificates.errors import (
     DwellingNotChosen,
-    KindDisabled,
-    KindUnknown,
     ListUnreadable,
     NeedsConfirmation,
     NotReady,
@@ -27,14 +25,15 @@ from victim_support.certificates.errors import (
     RowRefused,
 )
 from victim_support.certificates.errors_verifying import PayloadRefused, SymbolTooFull
-from victim_support.certificates.kinds import RISAI
-from victim_support.certificates.paper.errors import MissingGlyph, MissingValue
 from victim_support.certificates.store_acts import note_print
 from victim_support.certificates.store_facts import dwellings_for
 from victim_support.certificates.store_make import Confirmed, Made, Request, make, pdf_of
 from victim_support.damage.dwellings import building_dwelling, read_dwelling
 from victim_support.damage.store import decision_of
 from victim_support.japanese.numerals import whole_number
+from victim_support.kinds.errors import KindDisabled, KindUnknown
+from victim_support.kinds.rules import RISAI
+from victim_support.paper.errors import MissingGlyph, MissingValue
 from victim_support.register import store as register
 from victim_support.register.errors import HouseholdUnknown, NobodyThen
 from victim_support.register.extract_file import Layout, inert, open_extract

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from victim_support.access.store import settings
 from victim_support.applications import store as applications
-from victim_support.certificates.kinds import kind_named
 from victim_support.certificates.rules import ApplicationFacts, DamageFacts, Facts
 from victim_support.certificates.store_queries import earlier
 from victim_support.certificates.town import town_settings
@@ -22,6 +21,7 @@ from victim_support.damage.store import (
 )
 from victim_support.japanese.municipalities import municipality
 from victim_support.journal.subject import State
+from victim_support.kinds.rules import kind_named
 from victim_support.register import store as register
 from victim_support.register.errors import BuildingUnknown
 

@@ -14,8 +14,6 @@ from victim_support.applications import store as applications
 from victim_support.certificates import composing, symbols
 from victim_support.certificates.errors import CertificateUnknown, Moved, NeedsConfirmation, NotReady
 from victim_support.certificates.numbers import compose
-from victim_support.certificates.paper import Form, check, render
-from victim_support.certificates.paper.errors import MissingGlyph
 from victim_support.certificates.rules import (
     MADE,
     Earlier,
@@ -35,6 +33,8 @@ from victim_support.certificates.store_queries import known_certificate
 from victim_support.certificates.store_seals import seal_of, seal_to_print
 from victim_support.certificates.store_subjects import MADE_KIND, certificate_subject, making
 from victim_support.keys.status_list import paper_hash
+from victim_support.paper import Form, check, render
+from victim_support.paper.errors import MissingGlyph
 from victim_support.register import store as register
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
 from victim_support.certificates.errors import SealRefused, SealUnknown
-from victim_support.certificates.paper.marks import Seal
 from victim_support.certificates.store_subjects import SEAL_REGISTERED, SEAL_WITHDRAWN, seal_subject
+from victim_support.paper.marks import Seal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

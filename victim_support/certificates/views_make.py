@@ -11,11 +11,11 @@ from victim_support.access.actor import Role
 from victim_support.access.store import settings
 from victim_support.certificates.errors import Moved, NeedsConfirmation, NotReady
 from victim_support.certificates.issuing import issuer_of, today
-from victim_support.certificates.kinds import RISAI, kinds
 from victim_support.certificates.pages import blueprint, pdf_response
 from victim_support.certificates.rules import Weight, Wishes, head_names
 from victim_support.certificates.store_facts import dwellings_for
 from victim_support.certificates.store_make import Confirmed, Prepared, Request, make, prepare, preview
+from victim_support.kinds.rules import RISAI, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

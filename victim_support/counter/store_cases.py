@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from victim_support.access.store import settings
 from victim_support.applications import store as applications
 from victim_support.certificates import store_queries as certificates
-from victim_support.certificates.kinds import kinds
 from victim_support.certificates.store_facts import dwellings_for
 from victim_support.counter.rules import Application, Case, Certificate
 from victim_support.damage.dwellings import read_dwelling
 from victim_support.damage.places import place_of
 from victim_support.damage.store import decision_of, surveys_of_dwelling
+from victim_support.kinds.rules import kinds
 from victim_support.register.errors import BuildingUnknown
 from victim_support.register.store import building
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from victim_support.access.store import settings
 from victim_support.applications import store as applications
 from victim_support.certificates import store_queries as certificates
-from victim_support.certificates.kinds import kinds
 from victim_support.damage import store as damage
+from victim_support.kinds.rules import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -72,7 +72,7 @@ def init_command(line: CommandLine, municipality: str, device: str, sheet: Path 
 
 
 def _print_sheet(path: Path, town: str, device: str, passphrase: str) -> None:
-    from victim_support.certificates.paper.sheets import PassphraseSheet  # noqa: PLC0415  fonts are slow to load
+    from victim_support.paper.sheets import PassphraseSheet  # noqa: PLC0415  fonts are slow to load
 
     today = wareki(datetime.now(JAPAN).date())
     write_durably(path, PassphraseSheet(town, device, passphrase.split(), today).to_pdf())

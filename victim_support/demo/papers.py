@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from victim_support.applications import store as applications
 from victim_support.applications.rules import COUNTER, Draft
 from victim_support.certificates.issuing import issuer_of, today
-from victim_support.certificates.paper import warm_up
 from victim_support.certificates.rules import MADE
 from victim_support.certificates.store_acts import Delivery, deliver
 from victim_support.certificates.store_batch import Batch, Outcome, issue_list, read_list
 from victim_support.certificates.store_queries import in_state, known_certificate
 from victim_support.damage.store import dwellings_of_household
 from victim_support.demo.hard_cases import HARD_CASES
+from victim_support.paper import warm_up
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from fpdf import FPDF
 
-from victim_support.certificates.paper.errors import MissingGlyph
-from victim_support.certificates.paper.glyphs import codepoints, faces
 from victim_support.japanese.dates import wareki
 from victim_support.japanese.municipalities import municipality
+from victim_support.paper.errors import MissingGlyph
+from victim_support.paper.glyphs import codepoints, faces
 from victim_support.resources import data_file
 from victim_support.sync import store_media
 from victim_support.sync.media_rules import Dispatch

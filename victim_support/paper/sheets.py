@@ -17,8 +17,8 @@ from fpdf import FPDF
 from PIL import Image
 from qrcode.image.pil import PilImage
 
-from victim_support.certificates.paper.errors import MissingGlyph
-from victim_support.certificates.paper.glyphs import codepoints, faces
+from victim_support.paper.errors import MissingGlyph
+from victim_support.paper.glyphs import codepoints, faces
 from victim_support.resources import data_file
 
 _FONT: Final = "Mincho"

@@ -15,7 +15,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, Final, TypeVar
 
-from victim_support.certificates.paper.errors import BadForm, UnknownForm
+from victim_support.paper.errors import BadForm, UnknownForm
 from victim_support.resources import data_file
 
 Box = tuple[float, float, float, float]  # left, top, width, height

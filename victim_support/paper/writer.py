@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from victim_support.certificates.paper.canvas import POINT, Canvas
-from victim_support.certificates.paper.errors import BadForm, MissingGlyph
-from victim_support.certificates.paper.fitting import fit
-from victim_support.certificates.paper.forms import Form, Page, form_ids
-from victim_support.certificates.paper.glyphs import Glyph, codepoints, faces, missing, resolve
-from victim_support.certificates.paper.layout import Layout, Notice, Values
-from victim_support.certificates.paper.marks import Matrix, Seal
-from victim_support.certificates.paper.pdf import Document, number, stream, text_string
-from victim_support.certificates.paper.typeset import EmbeddedFont, Slots, Typesetter
+from victim_support.paper.canvas import POINT, Canvas
+from victim_support.paper.errors import BadForm, MissingGlyph
+from victim_support.paper.fitting import fit
+from victim_support.paper.forms import Form, Page, form_ids
+from victim_support.paper.glyphs import Glyph, codepoints, faces, missing, resolve
+from victim_support.paper.layout import Layout, Notice, Values
+from victim_support.paper.marks import Matrix, Seal
+from victim_support.paper.pdf import Document, number, stream, text_string
+from victim_support.paper.typeset import EmbeddedFont, Slots, Typesetter
 
 _SAMPLE: Final = "見本"
 _DRILL: Final = "訓練"

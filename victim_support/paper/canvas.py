@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from victim_support.certificates.paper.fitting import Fitted
-from victim_support.certificates.paper.forms import Box, Line, Point
-from victim_support.certificates.paper.glyphs import EM, Glyph, width
-from victim_support.certificates.paper.pdf import number, text_string
-from victim_support.certificates.paper.typeset import Typesetter
+from victim_support.paper.fitting import Fitted
+from victim_support.paper.forms import Box, Line, Point
+from victim_support.paper.glyphs import EM, Glyph, width
+from victim_support.paper.pdf import number, text_string
+from victim_support.paper.typeset import Typesetter
 
 POINT: Final = 72 / 25.4  # points a millimetre
 _ASCENT: Final = 0.88  # of the em: where the ideographic em box stands on the baseline

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from victim_support.certificates.paper.canvas import POINT, Canvas
-from victim_support.certificates.paper.errors import BadForm, BadSymbol, MissingValue
-from victim_support.certificates.paper.fitting import fit
-from victim_support.certificates.paper.forms import Choice, Field, Form, Listing, Page, SealPlace, Symbols
-from victim_support.certificates.paper.glyphs import resolve
-from victim_support.certificates.paper.marks import (
+from victim_support.paper.canvas import POINT, Canvas
+from victim_support.paper.errors import BadForm, BadSymbol, MissingValue
+from victim_support.paper.fitting import fit
+from victim_support.paper.forms import Choice, Field, Form, Listing, Page, SealPlace, Symbols
+from victim_support.paper.glyphs import resolve
+from victim_support.paper.marks import (
     Matrix,
     Seal,
     seal_mask,
@@ -20,8 +20,8 @@ from victim_support.certificates.paper.marks import (
     symbol_mask,
     symbol_operators,
 )
-from victim_support.certificates.paper.members import MemberTable
-from victim_support.certificates.paper.typeset import Typesetter
+from victim_support.paper.members import MemberTable
+from victim_support.paper.typeset import Typesetter
 
 Value = str | Sequence[str] | Sequence[Mapping[str, str]]
 Values = Mapping[str, Value]

@@ -16,9 +16,9 @@ from typing import Final, NamedTuple
 
 import uharfbuzz as hb
 
-from victim_support.certificates.paper.errors import MissingGlyph
-from victim_support.certificates.paper.truetype import TrueType
 from victim_support.japanese.graphemes import graphemes, is_selector
+from victim_support.paper.errors import MissingGlyph
+from victim_support.paper.truetype import TrueType
 from victim_support.resources import data_file
 
 _FONT_FILES: Final = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from victim_support.certificates.paper.glyphs import EM, Glyph, width
+from victim_support.paper.glyphs import EM, Glyph, width
 
 NOT_AT_LINE_START: Final = frozenset(
     "、。，．・：；？！゛゜ヽヾゝゞ々〻ー）〕］｝〉》」』】〙〗〟’”»"

@@ -11,10 +11,10 @@ from typing import Final
 
 from PIL import Image, UnidentifiedImageError
 
-from victim_support.certificates.paper.canvas import POINT
-from victim_support.certificates.paper.errors import BadSeal, BadSymbol
-from victim_support.certificates.paper.forms import Point, Symbols
-from victim_support.certificates.paper.pdf import number, stream
+from victim_support.paper.canvas import POINT
+from victim_support.paper.errors import BadSeal, BadSymbol
+from victim_support.paper.forms import Point, Symbols
+from victim_support.paper.pdf import number, stream
 
 Matrix = Sequence[bytes]  # one byte a module, row by row from the top: 0 light, anything else dark; no quiet zone
 LARGEST_SEAL_MM: Final = 25.0  # 住民記録システム標準仕様書 5.6

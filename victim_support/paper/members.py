@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from victim_support.certificates.paper.canvas import POINT, Canvas
-from victim_support.certificates.paper.fitting import Fitted, fit
-from victim_support.certificates.paper.forms import Arrangement, Box, Line, Members, Part
-from victim_support.certificates.paper.glyphs import resolve
+from victim_support.paper.canvas import POINT, Canvas
+from victim_support.paper.fitting import Fitted, fit
+from victim_support.paper.forms import Arrangement, Box, Line, Members, Part
+from victim_support.paper.glyphs import resolve
 
 _INDENT: Final = 3.0  # mm, left of a row: in line with the values above
 _PADDING: Final = 1.0  # mm, left and right of every other cell

@@ -10,8 +10,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from victim_support.certificates.paper.glyphs import EM, WIDE_SPACE, Face, Glyph, faces, wide_space
-from victim_support.certificates.paper.pdf import Document, number, stream
+from victim_support.paper.glyphs import EM, WIDE_SPACE, Face, Glyph, faces, wide_space
+from victim_support.paper.pdf import Document, number, stream
 
 _BLOCK: Final = 100  # bfchar entries a block (Adobe Technical Note 5014)
 _SYMBOLIC: Final = 4
