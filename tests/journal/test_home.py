@@ -191,3 +191,19 @@ def test_a_missing_database_is_not_made_anew(home_path):
     with pytest.raises(DatabaseDamaged):
         open_home(home_path, PASS, ROOMS)
     assert not (home_path / "journal.db").exists()
+
+
+def test_tables_that_another_version_drew_are_drawn_again_at_opening(tmp_path):
+    home = create_home(tmp_path / "h", "212016", "L01", PASS, ROOMS, cost=LIGHT)
+    home.put_local({"drawn": b"the tables of an earlier version"})
+    with home.journal.base_data() as conn:
+        conn.execute("DELETE FROM device")
+    home.close()
+    opened = open_home(tmp_path / "h", PASS, ROOMS)
+    assert opened.journal.one("SELECT COUNT(*) FROM device")[0] == 1
+    with opened.journal.base_data() as conn:
+        conn.execute("DELETE FROM device")
+    opened.close()
+    again = open_home(tmp_path / "h", PASS, ROOMS)
+    assert again.journal.one("SELECT COUNT(*) FROM device")[0] == 0
+    again.close()

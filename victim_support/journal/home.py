@@ -11,6 +11,7 @@ H/write.lock H/serve.lock H/logs/
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from victim_support.journal.journal import Journal, read_head
 from victim_support.journal.position import Place, PositionFile, sync_folder
 from victim_support.journal.subjects import Room, Schema, subject_id
 from victim_support.journal.transaction import Signer
+from victim_support.journal.verify import rebuild
 from victim_support.keys import trust
 from victim_support.keys.trust import Trust
 from victim_support.vault.durable import write_durably
@@ -38,6 +40,7 @@ POSITION_FILE = "position"
 REQUEST_FILE = "enrol-request.json"
 SYSTEM = "system"
 _SMALLEST_DATABASE = 512
+_DRAWN = "drawn"  # for which tables the rows were drawn
 JAPAN = ZoneInfo("Asia/Tokyo")
 
 
@@ -117,6 +120,7 @@ def create_home(
     write_durably(path / REQUEST_FILE, trust.begin_enrolment(vault, datetime.now(JAPAN).isoformat(timespec="seconds")))
     home = Home(path, vault, _journal(path, vault, tuple(rooms)))
     _first_entry(home)
+    home.put_local({_DRAWN: _shape_of_tables(home.journal)})
     vault.path.rename(final)
     sync_folder(path)
     vault.path = final
@@ -152,10 +156,29 @@ def open_home(path: Path, passphrase: str, rooms: Iterable[Room]) -> Home:
     try:
         _check_same_home(home)
         _settle_epoch(home.journal)
+        _redraw_after_update(home)
     except BaseException:
         home.close()
         raise
     return home
+
+
+def _redraw_after_update(home: Home) -> None:
+    """Draw every table again when another version of the program drew them: a migration leaves its columns empty.
+
+    What the tables were drawn for is noted afterwards, so that a cut in between draws them once more.
+    """
+    shape = _shape_of_tables(home.journal)
+    if home.local(_DRAWN) != shape:
+        rebuild(home.journal)
+        home.put_local({_DRAWN: shape})
+
+
+def _shape_of_tables(journal: Journal) -> bytes:
+    """What stands for the tables of this version: the names of every migration, hashed."""
+    sets = (MIGRATIONS, *(one for room in journal.schema.rooms for one in room.migrations))
+    names = [f"{one.name}:{done.name}" for one in sets for done in one.applied(journal.db)]
+    return hashlib.sha256("\n".join(sorted(names)).encode()).digest()
 
 
 def _is_gone(database: Path) -> bool:
