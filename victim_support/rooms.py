@@ -19,6 +19,7 @@ _NAMES = (
     "applications.room",
     "photos.room",
     "certificates.room",
+    "books.room",
     "conflicts.room",
     "sync.room",
 )

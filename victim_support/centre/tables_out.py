@@ -142,6 +142,12 @@ TABLES: Final = (
         "approved_on:承認日 keeper:保管者 purpose:用途 withdrawn:使用の終わり marks:未整理の項目/marks",
     ),
     _table(
+        "paper_stock", "用紙の受払",
+        "laptop:端末 movement:受払の種類 day:日付 sheets:枚数 expected:計算上の残り other_party:相手 "
+        "paper_numbers:用紙の番号 reason:理由 withdrawn:取消し withdrawal_reason:取消しの理由 epoch:世代 seq:番号 "
+        "recorded_by:記録した人 recorded_time:記録日時/time marks:未整理の項目/marks",
+    ),
+    _table(
         "proposal", "処理案",
         "target:対象の識別子 state:状態 words:要旨/contact reason:理由/contact prepared_by:作成した人 "
         "prepared_time:作成日時/time decided_by:決裁した人 decided_on:決裁日 decision_reason:決裁の理由/contact "

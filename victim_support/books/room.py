@@ -1,0 +1,8 @@
+"""This room's line in the list of rooms."""
+
+from __future__ import annotations
+
+from victim_support.books.store import MIGRATIONS, SUBJECT_TYPES
+from victim_support.journal.subjects import Room
+
+ROOM = Room(name="books", subject_types=SUBJECT_TYPES, migrations=(MIGRATIONS,))
