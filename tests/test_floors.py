@@ -13,7 +13,7 @@ FLOORS = [
     {"japanese", "keys", "vault"},
     {"journal", "paper", "kinds"},
     {"access"},
-    {"register"},
+    {"register", "drafts"},
     {"damage"},
     {"applications"},
     {"photos"},

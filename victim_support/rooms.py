@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _NAMES = (
     "journal.device",
     "access.room",
+    "drafts.room",
     "register.room",
     "damage.room",
     "applications.room",

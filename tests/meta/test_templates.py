@@ -62,7 +62,7 @@ def test_what_is_inline_is_noticed():
 
 
 @pytest.mark.parametrize(
-    "path", [*EVERY, STATIC / "app.css", STATIC / "app.js", STATIC / "icon.svg"], ids=lambda path: path.name
+    "path", [*EVERY, *STATIC.glob("*.js"), STATIC / "app.css", STATIC / "icon.svg"], ids=lambda path: path.name
 )
 def test_nothing_comes_from_outside(path):
     text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL).replace(XML_NAMESPACE, "")
