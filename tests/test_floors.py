@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "victim_support"
 BENEATH = {"errors", "resources", "__init__"}
 FLOORS = [
     {"japanese", "keys", "vault"},
-    {"journal", "paper", "kinds"},
+    {"journal", "paper", "kinds", "codes"},
     {"access"},
     {"register", "drafts"},
     {"damage"},

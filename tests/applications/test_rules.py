@@ -14,10 +14,13 @@ from victim_support.applications.rules import (
     Draft,
     check_character,
     epoch_letters,
+    epoch_number,
     faults_in,
     printed_number,
     read_number,
+    slip_code,
 )
+from victim_support.codes.rules import CERTIFICATE, grouped, write
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 GOOD = Draft(
@@ -60,6 +63,21 @@ def test_numbers_read_back_however_typed(device, epoch, counter):
     wide = plain.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
     for typed in (number, plain, plain.lower(), plain.replace("-", ""), plain.replace("-", "ー"), wide, f" {number} "):
         assert read_number(typed) == number
+
+
+@given(st.integers(1, 99), st.integers(1, 99), st.integers(1, 999_999))
+def test_the_scanned_code_is_the_same_number(device, epoch, counter):
+    number = printed_number(f"L{device:02d}", epoch, counter)
+    code = slip_code(number)
+    wide = code.translate({digit: digit + 0xFEE0 for digit in range(0x30, 0x3A)})
+    for scanned in (code, grouped(code), f"{code}\n\n", wide):
+        assert read_number(scanned) == number
+    assert epoch_number(epoch_letters(epoch)) == epoch
+
+
+def test_a_code_of_something_else_is_no_reception():
+    assert read_number(write(CERTIFICATE, "L01", 1, 12)) is None
+    assert slip_code(printed_number("L01", 1, 1_000_000)) is None
 
 
 def test_every_counter_of_a_laptop_has_its_own_number():

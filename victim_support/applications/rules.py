@@ -11,6 +11,10 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from victim_support.codes.rules import RECEPTION
+from victim_support.codes.rules import read as read_code
+from victim_support.codes.rules import write as write_code
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -122,6 +126,14 @@ def epoch_letters(epoch: int) -> str:
     return letters
 
 
+def epoch_number(letters: str) -> int:
+    """Return the epoch of its letters: A is 1, Z 26, AA 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
 def check_character(text: str) -> str:
     """Return the check character of letters and digits: ISO/IEC 7064, MOD 37,36.
 
@@ -141,11 +153,27 @@ def printed_number(device: str, epoch: int, counter: int) -> str:
     return f"受-{place}-{digits}-{check_character(place + digits)}"
 
 
-def read_number(text: str) -> str | None:
-    """Return the printed form of a number somebody typed, or None where its check character is wrong.
+def slip_code(number: str) -> str | None:
+    """Return the digits of a printed 受付番号 for a scanner, or None where eighteen digits have no room for it."""
+    found = _PRINTED.fullmatch(number)
+    if found is None:
+        return None
+    device, letters, digits, _ = found.groups()
+    try:
+        return write_code(RECEPTION, device, epoch_number(letters), int(digits))
+    except ValueError:
+        return None
 
-    Width, case, spaces, dashes and the leading 受 do not matter.
+
+def read_number(text: str) -> str | None:
+    """Return the printed form of a number somebody typed or scanned, or None where its check is wrong.
+
+    Width, case, spaces, dashes and the leading 受 do not matter; the digits of a 受付票 (slip code) are read too.
     """
+    scanned = read_code(text)
+    if scanned is not None:
+        known = scanned.what == RECEPTION and scanned.series == 0
+        return printed_number(scanned.device, scanned.epoch, scanned.counter) if known else None
     plain = unicodedata.normalize("NFKC", text).upper()
     plain = re.sub(r"[\s‐-―−ー－]", "-", plain).strip("-")
     plain = re.sub(r"-+", "-", plain)

@@ -1,0 +1,1 @@
+"""Codes of digits alone, for slips that a scanner reads: what a number is of, which laptop, epoch and counter."""
