@@ -8,6 +8,8 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
+from opened_day import open_day
+
 from victim_support.access import store as access
 from victim_support.access.actor import Role, command_actor
 from victim_support.centre.centre import Centre
@@ -59,6 +61,7 @@ def build(folder: Path, households: int = 110, *, disasters: int = 1, more_resid
         for name, display_name, roles in PEOPLE:
             access.create_account(tx, name=name, display_name=display_name, roles=roles, password=PASSWORD)
     access.set_setting(journal, actor, "mayor.name", "岐阜　太郎", {})
+    open_day(journal)
     home.close()
     (folder / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
     (folder / "keys.cbor").write_bytes(centre.key_list.encoded())

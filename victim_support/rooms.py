@@ -21,6 +21,7 @@ _NAMES = (
     "photos.room",
     "certificates.room",
     "books.room",
+    "day.room",
     "conflicts.room",
     "sync.room",
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from victim_support import cli
+from victim_support.day.store_confirm import now
 
 MANY_DIGITS = "9" * 5000
 
@@ -52,8 +53,9 @@ def test_a_grant_that_is_none(operator, site, tmp_path, text):
 
 def test_a_paper_that_cannot_be_written_is_not_recorded_as_printed(operator, site, tmp_path):
     operator.works(
-        "certificate", "issue", "--disaster", "R8-01", "--list", site / "town" / "issue.csv", "--out", tmp_path / "out"
-    )
+        "certificate", "issue", "--disaster", "R8-01", "--list", site / "town" / "issue.csv", "--out", tmp_path / "out",
+        "--confirm-date", now().date().isoformat(),
+    )  # fmt: skip
     number = next((tmp_path / "out").glob("*.pdf")).stem
     before = operator.works("journal", "show", "--last", "1")
     operator.fails(

@@ -4,6 +4,7 @@ import csv
 
 import pytest
 
+from victim_support.day.store_confirm import now
 from victim_support.japanese.numerals import whole_number
 from victim_support.register.extract_file import Fault, inert
 
@@ -76,8 +77,9 @@ def test_an_encoding_that_is_none(surveys, operator, site, tmp_path, encoding):
 def test_copies_that_cannot_be_made_hold_the_row_back(operator, tmp_path, copies):
     (tmp_path / "issue.csv").write_text(f"世帯番号,枚数\n0000000019,{copies}\n", encoding="utf-8")
     said = operator.works(
-        "certificate", "issue", "--disaster", "R8-01", "--list", tmp_path / "issue.csv", "--out", tmp_path / "out"
-    )
+        "certificate", "issue", "--disaster", "R8-01", "--list", tmp_path / "issue.csv", "--out", tmp_path / "out",
+        "--confirm-date", now().date().isoformat(),
+    )  # fmt: skip
     assert "作成 0通、保留 1件" in said
 
 
@@ -96,6 +98,7 @@ def test_a_name_is_no_formula_in_the_files_we_write(operator, tmp_path):
     operator.works("load", "surveys", surveys, "--disaster", "R8-01", "--skip-bad")
     (tmp_path / "i.csv").write_text("世帯番号\n9000000001\n=HYPERLINK(1)\n", encoding="utf-8")
     words = ["--disaster", "R8-01", "--list", tmp_path / "i.csv", "--out", tmp_path / "out"]
+    words += ["--confirm-date", now().date().isoformat()]
     operator.works("certificate", "issue", *words)
     for path in (tmp_path / "out" / "index.csv", tmp_path / "r.rejected.csv", tmp_path / "s.rejected.csv"):
         with path.open(encoding="utf-8-sig", newline="") as file:

@@ -28,6 +28,7 @@ from victim_support.certificates.store_queries import known_certificate
 from victim_support.damage import store as damage
 from victim_support.damage.store import Decision
 from victim_support.damage.survey import Survey
+from victim_support.day.store import confirm
 from victim_support.journal.home import open_home
 from victim_support.paper import warm_up
 from victim_support.register import store as register
@@ -233,6 +234,7 @@ def main():
     with closing(open_home(asked.home, asked.passphrase.read_text().strip(), subject_rooms())) as home:
         clerk = Clerk(home, acknowledger())
         assert register.disaster(home.journal, DISASTER).code == DISASTER
+        confirm(home.journal, ACTOR, today())
         rows = day_at_the_counter(clerk, asked.town, asked.count)
         sizes = papers(clerk, with_variants_first(rows, asked.town), asked.count, asked.rivals)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

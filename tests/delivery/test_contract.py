@@ -6,9 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+
+from victim_support.journal.home import JAPAN
 
 SAMPLES = Path(__file__).parents[2] / "docs" / "samples"
 
@@ -50,8 +53,9 @@ def issued(tmp_path_factory):
     )  # fmt: skip
     town.run("--home", "H", "load", "surveys", "docs/samples/surveys.csv", "--disaster", "R8-01")
     town.run(
-        "--home", "H", "certificate", "issue", "--disaster", "R8-01", "--list", "docs/samples/issue.csv", "--out", "out"
-    )
+        "--home", "H", "certificate", "issue", "--disaster", "R8-01", "--list", "docs/samples/issue.csv", "--out", "out",
+        "--confirm-date", datetime.now(JAPAN).date().isoformat(),
+    )  # fmt: skip
     town.run("--home", "H", "key-list", "--out", "keys.cbor")
     return town
 

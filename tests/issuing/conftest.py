@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from opened_day import open_day
 
 from victim_support.access.actor import Actor, Role, command_actor
 from victim_support.access.room import ROOM as ACCESS
@@ -18,6 +19,8 @@ from victim_support.certificates.store_make import Confirmed, Request, make
 from victim_support.conflicts.room import ROOM as CONFLICTS
 from victim_support.damage.room import ROOM as DAMAGE
 from victim_support.damage.store import Decision, damage_subject, decide
+from victim_support.day.room import ROOM as DAY_ROOM
+from victim_support.day.store import question
 from victim_support.journal.database import MIGRATIONS, Database
 from victim_support.journal.device import ROOM as DEVICE
 from victim_support.journal.journal import Journal
@@ -30,7 +33,7 @@ from victim_support.keys.chain import Role as KeyRole
 from victim_support.register import store as register
 from victim_support.register.room import ROOM as REGISTER
 
-ROOMS = (DEVICE, ACCESS, REGISTER, DAMAGE, APPLICATIONS, CERTIFICATES, CONFLICTS)
+ROOMS = (DEVICE, ACCESS, REGISTER, DAMAGE, APPLICATIONS, CERTIFICATES, DAY_ROOM, CONFLICTS)
 DAY = date(2026, 10, 3)
 ISSUE = date(2026, 11, 22)
 KIND = "罹災証明書"
@@ -119,6 +122,8 @@ class Laptop:
         return Request("R8-01", household, dwelling, kind, ISSUE, **more)
 
     def make(self, *, actor=CLERK, confirmed=None, application=None, **request):
+        if question(self.journal) is not None:
+            open_day(self.journal)
         return make(
             self.journal,
             actor,
@@ -170,4 +175,5 @@ def laptop(laptops):
     one = laptops()
     one.load()
     one.declare()
+    open_day(one.journal)
     return one

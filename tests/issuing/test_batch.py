@@ -8,6 +8,7 @@ from issuing.test_making import text_of
 from victim_support.certificates.errors import ListUnreadable, OutputRefused
 from victim_support.certificates.store_batch import Batch, issue_list, read_list
 from victim_support.certificates.store_queries import known_certificate
+from victim_support.day.store_confirm import now
 from victim_support.register.errors import ColumnsMissing, DisasterUnknown
 
 
@@ -18,7 +19,7 @@ def run(laptop, tmp_path):
         path.write_text(text, encoding="utf-8")
         out = tmp_path / folder
         done = []
-        batch = Batch("R8-01", ISSUE, "町長の決定", out)
+        batch = Batch("R8-01", ISSUE, "町長の決定", out, said=now().date())
         outcome = issue_list(laptop.journal, ALL, read_list(path), batch, issuer=laptop.issuer, progress=done.append)
         with (out / "index.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -106,7 +107,7 @@ def test_a_list_that_cannot_be_read_makes_nothing(laptop, run, tmp_path):
 
 
 def test_an_unknown_disaster_stops_before_anything_is_written(laptop, tmp_path):
-    batch = Batch("R9-99", ISSUE, "x", tmp_path / "out")
+    batch = Batch("R9-99", ISSUE, "x", tmp_path / "out", said=now().date())
     with pytest.raises(DisasterUnknown):
         issue_list(laptop.journal, ALL, [], batch, issuer=laptop.issuer, progress=print)
     assert not (tmp_path / "out").exists()

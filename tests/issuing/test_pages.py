@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from damage.site import Desk, make_app, open_town
+from opened_day import open_day
 
 from issuing.test_making import text_of
 from victim_support.access.actor import command_actor
@@ -32,6 +33,7 @@ def home(tmp_path):
     centre.add_municipality("212016")
     request = enrolment.read_request_file((made.path / REQUEST_FILE).read_bytes())
     enrol(made, enrolment.grant_file(centre.enrol(request)), ROOT.id)
+    open_day(made.journal)
     yield made
     made.close()
 

@@ -148,6 +148,34 @@ TABLES: Final = (
         "recorded_by:記録した人 recorded_time:記録日時/time marks:未整理の項目/marks",
     ),
     _table(
+        "day", "一日の始め",
+        "device:端末 day:日 confirmations:日付の確認の回数 confirmed_by:確認した人 confirmed_time:確認日時/time "
+        "confirmed_how:確認の方法 closings:締めた回数 marks:未整理の項目/marks",
+    ),
+    _table(
+        "day_closing", "締め",
+        "device:端末 day:日 closing:回 report:内容/json differences:相違/list reason:理由 closed_by:締めた人 "
+        "closed_time:記録日時/time",
+        kept_back="epoch seq",
+    ),
+    _table(
+        "schedule", "交付日程",
+        "disaster:災害コード area:町字 day:日 places:定員 hours:時間 venue:会場 withdrawn:取消し "
+        "recorded_by:記録した人 recorded_device:端末 recorded_time:記録日時/time marks:未整理の項目/marks",
+    ),
+    _table(
+        "reservation", "予約",
+        "disaster:災害コード household:世帯番号 schedule:交付日程の識別子 hour:時刻 cancelled:取消し "
+        "cancel_reason:取消しの理由/contact above:定員を超えた予約 recorded_by:記録した人 recorded_device:端末 "
+        "recorded_time:記録日時/time marks:未整理の項目/marks",
+        personal=True,
+    ),
+    _table(
+        "ticket", "整理券",
+        "device:端末 day:日 number:番号 place:順番 state:状態 counter:窓口 calls:呼んだ回数 given_by:出した人 "
+        "given_time:出した時刻/time called_by:呼んだ人 called_time:呼んだ時刻/time marks:未整理の項目/marks",
+    ),
+    _table(
         "proposal", "処理案",
         "target:対象の識別子 state:状態 words:要旨/contact reason:理由/contact prepared_by:作成した人 "
         "prepared_time:作成日時/time decided_by:決裁した人 decided_on:決裁日 decision_reason:決裁の理由/contact "

@@ -39,16 +39,19 @@ def certificate() -> None:
 @click.option("--out", type=_FOLDER, required=True, help="PDF と index.csv を書くフォルダー。")
 @click.option("--basis", default=_BASIS, show_default=True, help="申請として記録する根拠。")
 @click.option("--date", "issue_date", help="発行日（省略すると今日）。")
+@click.option("--confirm-date", "said", help="今日の日付（例 2026-11-28）。この端末で、その日の最初の作成の前に要る。")
 @click.option("--encoding", default="utf-8", show_default=True, help="一覧の文字コード（utf-8 か cp932）。")
 @pass_command_line
 def issue(  # noqa: PLR0917  one parameter an option
-    line: CommandLine, disaster: str, list_file: Path, out: Path, basis: str, issue_date: str | None, encoding: str
-) -> None:
+    line: CommandLine, disaster: str, list_file: Path, out: Path, basis: str, issue_date: str | None,
+    said: str | None, encoding: str,
+) -> None:  # fmt: skip
     """一覧の世帯の証明書を作り、1通1ファイルの PDF にする。作れない世帯は理由を付けて保留にする。
 
     \b
     例:
-      victim-support --home H certificate issue --disaster R8-01 --list 一覧.csv --out 証明書
+      victim-support --home H certificate issue --disaster R8-01 --list 一覧.csv --out 証明書 \\
+        --confirm-date 2026-11-28
     """
     from victim_support.certificates.issuing import issuer_of, today  # noqa: PLC0415  the paper is heavy to import
     from victim_support.certificates.store_batch import Batch, issue_list, read_list  # noqa: PLC0415  same
@@ -64,7 +67,7 @@ def issue(  # noqa: PLR0917  one parameter an option
                 home.journal,
                 line.actor,
                 rows,
-                Batch(disaster, day, basis, out),
+                Batch(disaster, day, basis, out, None if said is None else parse_date(said)),
                 issuer=issuer,
                 progress=lambda _done: bar.update(1),
             )

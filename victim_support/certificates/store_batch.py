@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from victim_support.applications import store as applications
 from victim_support.applications.errors import ApplicationUnknown
 from victim_support.applications.rules import BULK, Draft
+from victim_support.certificates import day_gate
 from victim_support.certificates.errors import (
     DwellingNotChosen,
     ListUnreadable,
@@ -77,12 +78,13 @@ class ListRow:
 
 @dataclass(frozen=True)
 class Batch:
-    """What the whole run shares. `basis` is written into the applications it records."""
+    """What the whole run shares. `basis` is written into the applications it records; `said`: today's date."""
 
     disaster: str
     day: date
     basis: str
     folder: Path
+    said: date | None = None
 
 
 @dataclass
@@ -122,9 +124,10 @@ def issue_list(
     """Make every certificate of the list that may be made; write PDFs and index.csv into the batch's folder.
 
     `progress` is told the number of rows done. Raises `DisasterUnknown`, `OutputRefused` when the folder cannot be
-    written.
+    written, `DayUnsaid` where nobody has confirmed today's date and the batch does not say it.
     """
     register.disaster(journal, batch.disaster)
+    day_gate.confirm(journal, actor, batch.said, day_gate.COMMAND)
     outcome = Outcome()
     with _index(batch.folder, outcome) as write:
         for done, row in enumerate(rows, start=1):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
 from victim_support.applications import store as applications
-from victim_support.certificates import composing, symbols
+from victim_support.certificates import composing, day_gate, symbols
 from victim_support.certificates.errors import CertificateUnknown, Moved, NeedsConfirmation, NotReady
 from victim_support.certificates.numbers import compose
 from victim_support.certificates.rules import (
@@ -69,13 +69,14 @@ class Request:
 class Confirmed:
     """What a person said before making: the words typed for a protected household; 決裁's yes with its reason.
 
-    `shown` is the page's `Prepared.digest`; empty where nothing was shown (a batch).
+    `shown` is the page's `Prepared.digest`; empty where nothing was shown (a batch). `day`: today's date as said now.
     """
 
     typed: bool = False
     supervisor: bool = False
     reason: str = ""
     shown: str = ""
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,8 @@ def make(
 
     The household is frozen by this act if nothing froze it before; with `application` (a batch) one is recorded where
     there is none. Raises `NotReady` (something stands in the way), `NeedsConfirmation`, `Moved` (not what was shown),
-    `NotPermitted` when 決裁's yes is given by somebody without that right. Then nothing was written.
+    `NotPermitted` when 決裁's yes is given by somebody without that right, and `DayUnsaid` while nobody has confirmed
+    today's date on this laptop. Then nothing was written.
     """
     demand(actor, Role.CLERK)
     if confirmed.supervisor:
@@ -180,6 +182,7 @@ def make(
             applications.record(tx, actor, application)
         prepared = _prepare(journal, actor, request, people)
         _check(prepared, confirmed)
+        day_gate.demand(tx, actor, confirmed.day)
         return _append(tx, journal, _Act(prepared, request, issuer, confirmed))
 
 

@@ -9,12 +9,17 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from victim_support.access import request as access
 from victim_support.access.actor import Role
 from victim_support.access.store import settings
+from victim_support.certificates import day_gate
+from victim_support.certificates.day_gate import DayUnsaid
 from victim_support.certificates.errors import Moved, NeedsConfirmation, NotReady
 from victim_support.certificates.issuing import issuer_of, today
 from victim_support.certificates.pages import blueprint, pdf_response
 from victim_support.certificates.rules import Weight, Wishes, head_names
 from victim_support.certificates.store_facts import dwellings_for
 from victim_support.certificates.store_make import Confirmed, Prepared, Request, make, prepare, preview
+from victim_support.errors import VictimSupportError
+from victim_support.japanese.dates import parse_date
+from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
 from victim_support.kinds.rules import RISAI, kinds
 
 if TYPE_CHECKING:
@@ -26,6 +31,10 @@ if TYPE_CHECKING:
     from victim_support.certificates.composing import Issuer
 
 TYPED_WORDS = "確認しました"
+SAY_DAY = "say_day"
+_ASKED_AGAIN = (
+    NotReady, NeedsConfirmation, Moved, DayUnsaid, DateUnreadableError, DateDoesNotExistError, DateOutsideEraError
+)  # fmt: skip
 _ISSUER = "victim_support.certificates.issuer"
 
 
@@ -62,12 +71,17 @@ def create() -> ResponseReturnValue:
         reason=typed.get("reason", "").strip(),
         shown=typed.get("shown", ""),
     )
-    errors = _errors(typed, confirmed)
+    errors = {} if SAY_DAY in typed else _errors(typed, confirmed)
     if errors:
         return _page(asked, errors, typed), 400
     try:
+        if SAY_DAY in typed:  # today's date is confirmed on this page; what was typed stays
+            day_gate.confirm(access.journal(), access.actor(), parse_date(typed[SAY_DAY]))
+            return _page(asked, {}, typed)
         made = make(access.journal(), access.actor(), asked, issuer=_issuer(), confirmed=confirmed)
-    except (NotReady, NeedsConfirmation, Moved) as error:
+    except VictimSupportError as error:
+        if not isinstance(error, _ASKED_AGAIN):
+            raise
         return _page(asked, {"": f"{error.message}{error.advice}（{error.code}）"}, typed), error.http_status
     flash(f"証明書 {made.number} を作成し、保存しました。", "success")
     return redirect(url_for("certificates.page", subject=made.subject))
@@ -113,6 +127,7 @@ def _page(asked: Request, errors: dict[str, str], typed: Mapping[str, str]) -> s
         kinds=[kind for kind in kinds(settings(journal)) if kind.enabled],
         may_decide=access.actor().holds(Role.SUPERVISOR),
         words=TYPED_WORDS,
+        day=day_gate.question(journal),
         errors=errors,
         typed=typed,
     )

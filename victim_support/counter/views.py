@@ -17,6 +17,7 @@ from victim_support.counter.store_cases import cases_of
 from victim_support.counter.store_history import history_of
 from victim_support.damage.dwellings import shown
 from victim_support.damage.grades import printed_text
+from victim_support.day.store import question
 from victim_support.japanese.numerals import whole_number
 from victim_support.journal.clock import shown_time
 from victim_support.register.store import current_snapshot, disaster, household
@@ -58,6 +59,7 @@ def start() -> ResponseReturnValue:
         work=None if chosen is None else store_work.work(journal, chosen.code),
         snapshot=current_snapshot(journal, RESIDENTS),
         settled=g.disaster_settled,
+        day=question(journal) if access.actor().holds(Role.CLERK) else None,
         delivery=found,
         delivery_since=None if found.oldest is None else shown_time(found.oldest),
         delivery_alarm=store_receipts.alarm(journal, found),

@@ -33,7 +33,7 @@ def issue_some(home: Home, actor: Actor, disaster: str, issue: Path, folder: Pat
     """Make the certificates of the first rows of `issue` (the hard cases come first) into `folder`, as a batch does."""
     warm_up()
     rows = read_list(issue)[:_ISSUED]
-    batch = Batch(disaster, today(), BASIS, folder)
+    batch = Batch(disaster, today(), BASIS, folder, said=today())
     return issue_list(home.journal, actor, rows, batch, issuer=issuer_of(home), progress=lambda _done: None)
 
 
