@@ -15,7 +15,7 @@ FLOORS = [
     {"access"},
     {"register", "drafts"},
     {"damage"},
-    {"applications"},
+    {"applications", "handover"},
     {"photos"},
     {"certificates"},
     {"books"},

@@ -17,6 +17,7 @@ _NAMES = (
     "drafts.room",
     "register.room",
     "damage.room",
+    "handover.room",
     "applications.room",
     "photos.room",
     "certificates.room",

@@ -119,6 +119,13 @@ TABLES: Final = (
         personal=True, kept_back="entry",
     ),
     _table(
+        "handover", "保留・引継ぎ",
+        "disaster:災害コード household:世帯番号 held:保留 text:理由・メモ/contact closed:済み answer:答え/contact "
+        "page:書いたときのページ/contact written_by:書いた人 written_device:端末 written_time:記録日時/time "
+        "closed_by:済みにした人 closed_time:済みにした日時/time marks:未整理の項目/marks",
+        personal=True,
+    ),
+    _table(
         "photo", "写真",
         "owner:対象の識別子 name:ファイル名/hex size:大きさ width:横の画素数 height:縦の画素数 "
         "original:受け取ったファイルのSHA-256/hex taken_at:撮影日時/contact latitude:緯度（100万分の1度）/contact "

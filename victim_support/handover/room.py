@@ -1,0 +1,13 @@
+"""This room's line in the list of rooms."""
+
+from __future__ import annotations
+
+from victim_support.handover.store import MIGRATIONS, SUBJECT_TYPES
+from victim_support.journal.subjects import Room
+
+ROOM = Room(
+    name="handover",
+    subject_types=SUBJECT_TYPES,
+    migrations=(MIGRATIONS,),
+    views="victim_support.handover.views",
+)
