@@ -83,3 +83,11 @@ class RejectedFileFailed(VictimSupportError):
 
     code = "E-DMG-13"
     remedy = "フォルダーに書き込めるか、空きがあるかを確かめてください。"
+
+
+class DecisionUnknown(VictimSupportError):
+    """この住家の決裁が見つかりません。"""
+
+    code = "E-DMG-14"
+    remedy = "住家のページで、決裁があるかを確かめてください。ほかの端末の決裁は、まだ届いていないことがあります。"
+    http_status = 404
