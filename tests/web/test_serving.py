@@ -104,6 +104,7 @@ from flask import Flask
 from victim_support.sync.pages import bench_of
 from victim_support.web.serving import serve_app
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background of a shell
 app, tasks = Flask("trial"), []
 
 def ready(_):
