@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PROTECTED, PLAIN, UNKNOWN = "1", "0", "不明"
 _MOVED: Final = frozenset({ADDRESS_AFTER, MOVED_AFTER})
 _FIELD: Final = "protected_members"
-_OF_PERSONS: Final = frozenset({"household", "application", "certificate", "photo"})
+_OF_PERSONS: Final = frozenset({"household", "ledger_item", "application", "certificate", "photo"})
 
 
 class Shield(NamedTuple):
@@ -123,6 +123,8 @@ class Shields:
             named = self._by_number.get(number, _NOBODY) if number else _NOBODY
             living = self._by_dwelling.get((row["disaster"], row["dwelling"] or ""), _OPEN)
             self._subjects[row["subject"]] = living if len(living.hidden) > len(named.hidden) else named
+        for row in journal.query("SELECT subject, disaster, household_no FROM ledger_item"):
+            self._subjects[row["subject"]] = self._by_key.get((row["disaster"], row["household_no"]), _DOUBT)
         for row in journal.query("SELECT subject, owner FROM photo"):
             self._subjects[row["subject"]] = self._subject(row["owner"] or "application:")
 

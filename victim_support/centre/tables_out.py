@@ -64,7 +64,8 @@ TABLES: Final = (
         "head_kana:世帯主フリガナ postcode:郵便番号/address address_code:住所コード/address address:住所/address "
         "lot:番地/address building_name:方書/address whereabouts:居所/contact phones:電話/list/contact "
         "vulnerability:配慮を要する事情/list/contact consents:情報提供の同意/json "
-        "provisions:支援の状況/json/contact note:備考/contact as_of:基準日 extracted_on:抽出日 origin:出どころ "
+        "provisions:支援の状況/json/contact care:配慮を要する人/json/contact home_building:住んでいた家屋/json "
+        "note:備考/contact as_of:基準日 extracted_on:抽出日 origin:出どころ "
         "withdrawn:取消し marks:未整理の項目/marks",
         personal=True, kept_back="protected snapshot address_key",
     ),
@@ -77,6 +78,19 @@ TABLES: Final = (
         "details.resident_since:住民となった年月日 details.address_since:住所を定めた年月日 "
         "details.removal_reason:消除事由 details.removal_date:事由日 details.notes:注記/list entered:手入力",
         personal=True, kept_back="protected details born born_first born_last name_key kana_key other_keys",
+    ),
+    _table(
+        "household_phone", "電話",
+        "disaster:災害コード household_no:世帯番号 digits:電話番号/contact",
+        personal=True,
+    ),
+    _table(
+        "ledger_item", "援護・同意・異動",
+        "disaster:災害コード household_no:世帯番号 item:項目 member_id:宛名番号 day:年月日 recipient:提供先/contact "
+        "what:内容/contact detail:くわしい内容/contact told_by:だれから/contact withdrawn:取消し "
+        "withdrawn_on:取消しの日 withdrawal_reason:取消しの理由/contact recorded_by:記録した人 recorded_device:端末 "
+        "recorded_time:記録日時/time marks:未整理の項目/marks",
+        personal=True,
     ),
     _table(
         "survey", "調査",

@@ -136,3 +136,18 @@ class ReasonMissing(VictimSupportError):
 
     code = "E-REG-18"
     remedy = "理由を入力して、もう一度登録してください。"
+
+
+class ItemIncomplete(VictimSupportError):
+    """台帳の項目に、入っていない欄があります（{fields}）。"""
+
+    code = "E-REG-19"
+    remedy = "年月日、内容、だれからかを入れてください。"
+
+
+class ItemUnknown(VictimSupportError):
+    """台帳の項目 {item} は、この端末にありません。"""
+
+    code = "E-REG-20"
+    remedy = "世帯のページから選び直してください。"
+    http_status = 404

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from victim_support.journal.subjects import Room
-from victim_support.register.store_subjects import SUBJECT_TYPES
+from victim_support.register.store import SUBJECT_TYPES
 from victim_support.register.store_tables import MIGRATIONS
 
 ROOM = Room(

@@ -23,18 +23,32 @@ from victim_support.register.store_households import (
     set_protection,
     withdraw_household,
 )
+from victim_support.register.store_items import (
+    LEDGER_ITEM,
+    ItemDraft,
+    consented,
+    item_row,
+    items_of,
+    later_events,
+    recipients,
+    record_item,
+    withdraw_item,
+)
+from victim_support.register.store_links import Linked, link_building, linked_building
 from victim_support.register.store_load import AUTHORITY, Loaded, load_buildings, load_residents
 from victim_support.register.store_search import search
 from victim_support.register.store_snapshots import Snapshot, current_snapshot, snapshots
 from victim_support.register.store_subjects import (
     CONTACT,
-    SUBJECT_TYPES,
+    OF_EXTRACTS,
     disaster_subject,
     household_of,
     household_subject,
     snapshot_subject,
 )
 from victim_support.register.store_tables import BUILDINGS, MIGRATIONS, RESIDENTS
+
+SUBJECT_TYPES = (*OF_EXTRACTS, LEDGER_ITEM)
 
 __all__ = [
     "AUTHORITY",
@@ -47,6 +61,8 @@ __all__ = [
     "Candidate",
     "Disaster",
     "Household",
+    "ItemDraft",
+    "Linked",
     "Loaded",
     "Match",
     "Member",
@@ -60,6 +76,7 @@ __all__ = [
     "candidates",
     "change_disaster",
     "change_members",
+    "consented",
     "current_snapshot",
     "disaster",
     "disaster_in",
@@ -74,8 +91,15 @@ __all__ = [
     "household_of",
     "household_subject",
     "is_by_hand",
+    "item_row",
+    "items_of",
+    "later_events",
+    "link_building",
+    "linked_building",
     "load_buildings",
     "load_residents",
+    "recipients",
+    "record_item",
     "residents_of",
     "search",
     "set_contact",
@@ -83,4 +107,5 @@ __all__ = [
     "snapshot_subject",
     "snapshots",
     "withdraw_household",
+    "withdraw_item",
 ]

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
+from victim_support.japanese.folding import fold_name
 from victim_support.japanese.municipalities import Municipality, municipality
 from victim_support.register import building_rows, resident_rows
 from victim_support.register.building_rows import Building
@@ -328,9 +329,11 @@ def _insert(  # noqa: PLR0917  one call
     town: Municipality, loaded: Loaded, first: int,
 ) -> None:  # fmt: skip
     if isinstance(tables, BuildingTables):
-        buildings = [(first + line, *building_rows.read_building(cells, town)) for line, cells in chunk]
+        buildings = [(first + line, building_rows.read_building(cells, town)) for line, cells in chunk]
+        owners = [(fold_name(one.owner_name), number) for number, one in buildings if one.owner_name.strip()]
         with journal.base_data() as conn:
-            conn.executemany(tables.sql(tables.insert), buildings)
+            conn.executemany(tables.sql(tables.insert), [(number, *one) for number, one in buildings])
+            conn.executemany(tables.sql(tables.insert_owner), owners)
         return
     residents = [(first + line, resident_rows.read_resident(cells, town)) for line, cells in chunk]
     loaded.unreadable_birthdates += sum(1 for _, one in residents if one.born_first is None and not one.birth.readable)

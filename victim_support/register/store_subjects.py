@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from victim_support.japanese.addresses import fold_address
 from victim_support.japanese.folding import fold_kana, fold_name
 from victim_support.journal.subjects import FieldSpec, SubjectType, subject_id
+from victim_support.register.phones import phone_digits
 from victim_support.register.rules import Household, Member
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ DISASTER_ADDED, DISASTER_CHANGED = "disaster.added", "disaster.changed"
 SNAPSHOT_LOADED = "snapshot.loaded"
 FROZEN, ENTERED, CHANGED = "household.frozen", "household.entered", "household.changed"
 PROTECTION_CHANGED, WITHDRAWN = "household.protection_changed", "household.withdrawn"
+LINKED = "household.linked"
 
 REGISTER, HAND = "register", "hand"
 BORN = "@"
@@ -28,7 +30,7 @@ BORN = "@"
 _HARD_OF_MEMBER = ("id", "name", "birthdate", "protected")
 _DETAILS = tuple(name for name in Member.__dataclass_fields__ if name not in _HARD_OF_MEMBER)
 _PLACE = ("address", "lot", "building_name", "postcode", "address_code", "snapshot", "extracted_on", "origin")
-CONTACT = ("whereabouts", "phones", "vulnerability", "consents", "provisions", "note")
+CONTACT = ("whereabouts", "phones", "vulnerability", "consents", "provisions", "note", "care")
 """Fields of 災害対策基本法 第90条の3 第2項 and 施行規則 第8条の5 that no extract fills."""
 
 
@@ -179,11 +181,18 @@ def _draw_household(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
             "provisions": _json(subject.value("provisions", [])),
             "note": subject.value("note"),
             "withdrawn": int(household.withdrawn),
+            "care": _json(subject.value("care", {})),
+            "home_building": _json(subject.value("home_building")),
             "marks": household.marks,
         },
     )
     for place, member in enumerate(household.members):
         yield "household_member", _member_row(household, place, member)
+    key = {"disaster": household.disaster, "household_no": household.household_no}
+    # Of two telephones in dispute both lead here.
+    numbers = {phone_digits(text) for head in subject.heads("phones") for text in head.value or ()}
+    for digits in sorted(number for number in numbers if number):
+        yield "household_phone", {**key, "digits": digits}
 
 
 def _member_row(household: Household, place: int, member: Member) -> dict[str, Any]:
@@ -235,7 +244,7 @@ SNAPSHOT = SubjectType(
 )
 HOUSEHOLD = SubjectType(
     name="household",
-    kinds=frozenset({FROZEN, ENTERED, CHANGED, PROTECTION_CHANGED, WITHDRAWN}),
+    kinds=frozenset({FROZEN, ENTERED, CHANGED, PROTECTION_CHANGED, WITHDRAWN, LINKED}),
     fields={
         "members": FieldSpec(hard=True),  # 氏名, 生年月日, 世帯構成
         "details": FieldSpec(),
@@ -249,11 +258,13 @@ HOUSEHOLD = SubjectType(
         "vulnerability": FieldSpec(protected=True),
         "consents": FieldSpec(),
         "provisions": FieldSpec(),
+        "care": FieldSpec(protected=True),  # {person: [reasons]} of 要配慮者
+        "home_building": FieldSpec(),  # which building of the tax register a clerk said the household lives in
         "note": FieldSpec(),
         "reason": FieldSpec(),
         "withdrawn": FieldSpec(hard=True, prefer=bool),
     },
-    tables=("household", "household_member"),
+    tables=("household", "household_member", "household_phone"),
     draw=_draw_household,
 )
-SUBJECT_TYPES = (DISASTER, SNAPSHOT, HOUSEHOLD)
+OF_EXTRACTS = (DISASTER, SNAPSHOT, HOUSEHOLD)

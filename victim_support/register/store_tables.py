@@ -1,4 +1,4 @@
-"""Tables of the register: four drawn from entries, and the extracts, which are base data on this laptop alone.
+"""Tables of the register: those drawn from entries, and the extracts, which are base data on this laptop alone.
 
 Each loaded extract has tables of its own, named by its number in `base_extract`: they are filled unseen, become the
 current ones in one transaction, and are dropped whole. `ResidentTables` and `BuildingTables` write their SQL.
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
+from victim_support.japanese.folding import fold_name
 from victim_support.register.building_rows import Building
 from victim_support.register.resident_rows import Resident
 
@@ -103,6 +104,42 @@ def m001_register(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # same
+def m002_ledger(db: sqlite_utils.Database) -> None:
+    """What the ledger holds besides (第90条の3): telephones by digits, 要配慮, 援護・同意・異動; owners by name."""
+    for statement in (
+        "ALTER TABLE household ADD COLUMN care TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE household ADD COLUMN home_building TEXT NOT NULL DEFAULT 'null'",
+        """CREATE TABLE household_phone (
+            subject TEXT NOT NULL, disaster TEXT NOT NULL, household_no TEXT NOT NULL, digits TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX household_phone_subject ON household_phone (subject)",
+        "CREATE INDEX household_phone_digits ON household_phone (digits)",
+        """CREATE TABLE ledger_item (
+            subject TEXT NOT NULL, disaster TEXT NOT NULL, household_no TEXT NOT NULL, item TEXT NOT NULL,
+            member_id TEXT, day TEXT, recipient TEXT, what TEXT, detail TEXT, told_by TEXT,
+            withdrawn INTEGER NOT NULL, withdrawn_on TEXT, withdrawal_reason TEXT,
+            recorded_by TEXT NOT NULL, recorded_device TEXT NOT NULL, recorded_time INTEGER NOT NULL,
+            marks TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX ledger_item_subject ON ledger_item (subject)",
+        "CREATE INDEX ledger_item_household ON ledger_item (disaster, household_no, item)",
+        "CREATE INDEX ledger_item_recipient ON ledger_item (disaster, recipient) WHERE recipient IS NOT NULL",
+    ):
+        db.execute(statement)
+    for (number,) in db.execute("SELECT id FROM base_extract WHERE kind = ?", (BUILDINGS,)).fetchall():
+        tables = BuildingTables(number)
+        db.execute(tables.sql(_BUILDING_OWNER))
+        named = db.execute(tables.sql("SELECT id, owner_name FROM building_{t} WHERE owner_name <> ''")).fetchall()
+        keys = [(fold_name(name), building) for building, name in named]
+        db.conn.executemany(tables.sql(BuildingTables.insert_owner), keys)
+        db.execute(tables.sql(_BUILDING_OWNER_KEY))
+
+
+_BUILDING_OWNER = "CREATE TABLE building_owner_{t} (key TEXT NOT NULL, building INTEGER NOT NULL) STRICT"
+_BUILDING_OWNER_KEY = "CREATE INDEX building_owner_{t}_key ON building_owner_{t} (key, building)"
+
+
 class _Tables:
     """SQL over the tables of one extract: `{t}` in a statement is their number."""
 
@@ -178,18 +215,23 @@ class ResidentTables(_Tables):
 
 
 class BuildingTables(_Tables):
-    """`building_N`."""
+    """`building_N`, and the folded names of owners."""
 
     columns = ", ".join(Building._fields)
     insert = f"INSERT INTO building_{{t}} (id, {columns}) VALUES (?{', ?' * len(Building._fields)})"  # noqa: S608  ours
-    statements = (f"CREATE TABLE building_{{t}} (id INTEGER PRIMARY KEY, {_columns(Building._fields)}) STRICT",)
+    insert_owner = "INSERT INTO building_owner_{t} (key, building) VALUES (?, ?)"
+    statements = (
+        f"CREATE TABLE building_{{t}} (id INTEGER PRIMARY KEY, {_columns(Building._fields)}) STRICT",
+        _BUILDING_OWNER,
+    )
     indexes = (
         "CREATE INDEX building_{t}_number ON building_{t} (property_no, building_no)",
         "CREATE INDEX building_{t}_address ON building_{t} (address_key)",
         "CREATE INDEX building_{t}_owner ON building_{t} (owner_no)",
+        _BUILDING_OWNER_KEY,
     )
-    searching = ()
-    names = ("building_{t}",)
+    searching = ("building_owner_{t}",)
+    names = ("building_{t}", *searching)
 
 
 def tables_of(kind: str, extract: int) -> ResidentTables | BuildingTables:
