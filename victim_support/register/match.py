@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
+
+from victim_support.register.query import ADDRESS, CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +13,8 @@ class Match:
     """One person found, and why.
 
     `household` is the subject's id when the household is entered by hand, else None: a household of the register is a
-    subject only in a disaster.
+    subject only in a disaster. `age` in full years on the day the search was given. `shielded`: somebody of the
+    household is under 支援措置; then `address` is empty, for where the register has them now may be where they fled to.
     """
 
     resident_no: str
@@ -27,3 +31,19 @@ class Match:
     protected: bool
     reasons: tuple[str, ...]
     household: str | None = None
+    age: int | None = None
+    shielded: bool = False
+
+
+def shield(match: Match, protected: Container[str], households: Container[str]) -> Match:
+    """The match as it may be shown: `protected` persons are marked, and of `households` with one no place is told."""
+    if match.household_no not in households and match.resident_no not in protected and not match.protected:
+        return match
+    open_reasons = tuple(reason for reason in match.reasons if reason != ADDRESS)
+    return replace(
+        match,
+        protected=match.protected or match.resident_no in protected,
+        shielded=True,
+        address="",
+        reasons=open_reasons or (CLOSED,),
+    )

@@ -6,10 +6,19 @@ from victim_support.register.building_rows import Building
 from victim_support.register.match import Match
 from victim_support.register.resident_rows import Resident
 from victim_support.register.rules import Disaster, Household, Member
-from victim_support.register.store_buildings import Candidate, at_place, building, buildings, candidates
+from victim_support.register.store_buildings import (
+    BuildingMatch,
+    Candidate,
+    at_place,
+    building,
+    buildings,
+    candidates,
+    find_buildings,
+)
 from victim_support.register.store_disasters import add_disaster, change_disaster, disaster, disaster_in, disasters
 from victim_support.register.store_households import (
     add_member,
+    by_phone,
     change_members,
     enter_household,
     freeze,
@@ -36,6 +45,7 @@ from victim_support.register.store_items import (
 )
 from victim_support.register.store_links import Linked, link_building, linked_building
 from victim_support.register.store_load import AUTHORITY, Loaded, load_buildings, load_residents
+from victim_support.register.store_nearest import Near, nearest
 from victim_support.register.store_search import search
 from victim_support.register.store_snapshots import Snapshot, current_snapshot, snapshots
 from victim_support.register.store_subjects import (
@@ -58,6 +68,7 @@ __all__ = [
     "RESIDENTS",
     "SUBJECT_TYPES",
     "Building",
+    "BuildingMatch",
     "Candidate",
     "Disaster",
     "Household",
@@ -66,6 +77,7 @@ __all__ = [
     "Loaded",
     "Match",
     "Member",
+    "Near",
     "Resident",
     "Snapshot",
     "add_disaster",
@@ -73,6 +85,7 @@ __all__ = [
     "at_place",
     "building",
     "buildings",
+    "by_phone",
     "candidates",
     "change_disaster",
     "change_members",
@@ -83,6 +96,7 @@ __all__ = [
     "disaster_subject",
     "disasters",
     "enter_household",
+    "find_buildings",
     "freeze",
     "household",
     "household_at",
@@ -98,6 +112,7 @@ __all__ = [
     "linked_building",
     "load_buildings",
     "load_residents",
+    "nearest",
     "recipients",
     "record_item",
     "residents_of",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from victim_support.access.log import record
 from victim_support.japanese.addresses import fold_address
+from victim_support.japanese.folding import fold_name
 from victim_support.japanese.municipalities import municipality
 from victim_support.register.building_rows import Building
 from victim_support.register.errors import BuildingUnknown
-from victim_support.register.store_search import reading
-from victim_support.register.store_tables import BUILDINGS, BuildingTables, current
+from victim_support.register.store_search import SEARCHED, reading
+from victim_support.register.store_tables import BUILDINGS, RESIDENTS, BuildingTables, ResidentTables, current
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
     from victim_support.register.rules import Household
 
 SAME_PLACE, SAME_LOT, OWNED = "所在が同じ", "地番の親番号が同じ", "世帯の人が所有"
+PROPERTY_NO, PLACE, OWNER = "物件番号", "所在地", "所有者"
+_NUMBER_LENGTHS = (8, 10, 15)
+"""Digits of 物件番号 in the tax systems of towns; leading zeros need not be typed."""
+_LONGEST_NUMBER = 20
 _TOP = "\U0010ffff"
 
 
@@ -86,6 +93,72 @@ def at_place(journal: Journal, actor: Actor, text: str, limit: int = 50) -> list
         return []
     with reading(journal) as conn:
         return _where(conn, "address_key >= ? AND address_key < ?", (key, key + _TOP), "address_key", limit)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingMatch:
+    """A building a search found, and why. `shielded`: its owner is under 支援措置; its place is not to be shown."""
+
+    building: Building
+    reason: str
+    shielded: bool = False
+
+
+def find_buildings(journal: Journal, actor: Actor, text: str, limit: int = 5) -> list[BuildingMatch]:
+    """Buildings of this 物件番号, at this address (with its number), or whose owner's name begins so; a few of each.
+
+    When one of an owner under 支援措置 is among them, that is recorded in the access log.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    key = fold_address(text, municipality(journal.municipality))
+    owner = fold_name("".join(text.split()))
+    found: dict[tuple[str, str], tuple[Building, str]] = {}
+    with reading(journal) as conn:
+        if plain.isdecimal() and len(plain) <= _LONGEST_NUMBER:
+            for length in dict.fromkeys((len(plain), *_NUMBER_LENGTHS)):
+                _take(found, PROPERTY_NO, _where(conn, "property_no = ?", (plain.zfill(length),), "building_no", limit))
+        elif any(sign.isdecimal() for sign in key):
+            exact = "address_key = ? OR (address_key >= ? AND address_key < ?)"
+            _take(found, PLACE, _where(conn, exact, (key, key + "-", key + "-" + _TOP), "address_key", limit))
+        elif len(owner) > 1:
+            _take(found, OWNER, _owned(conn, owner, limit))
+        closed = _protected_owners(conn, [one.owner_no for one, _ in found.values() if one.owner_no])
+    matches = [BuildingMatch(one, reason, one.owner_no in closed) for one, reason in found.values()]
+    if any(match.shielded for match in matches):
+        numbers = "、".join(match.building.owner_no for match in matches if match.shielded)
+        record(journal, actor, SEARCHED, "search", f"支援措置のある人の家屋を表示: {numbers}")
+    return matches
+
+
+def _take(found: dict[tuple[str, str], tuple[Building, str]], reason: str, buildings: Sequence[Building]) -> None:
+    for one in buildings:
+        found.setdefault((one.property_no, one.building_no), (one, reason))
+
+
+def _owned(conn: Connection, key: str, limit: int) -> list[Building]:
+    extract = current(conn, BUILDINGS)
+    if extract is None:
+        return []
+    tables = BuildingTables(extract)
+    columns = ", ".join("b." + name for name in Building._fields)
+    statement = (
+        f"SELECT {columns} FROM building_owner_{{t}} AS o JOIN building_{{t}} AS b ON b.id = o.building "  # noqa: S608  ours
+        "WHERE o.key >= ? AND o.key < ? ORDER BY o.key, o.building LIMIT ?"
+    )
+    return [Building(*row) for row in conn.execute(tables.sql(statement), (key, key + _TOP, limit))]
+
+
+def _protected_owners(conn: Connection, numbers: Sequence[str]) -> set[str]:
+    """Which of these owners are under 支援措置, here or in the extract of residents."""
+    if not numbers:
+        return set()
+    marks = ", ".join("?" * len(numbers))
+    statements = [f"SELECT member_id FROM household_member WHERE protected = 1 AND member_id IN ({marks})"]  # noqa: S608  only marks
+    extract = current(conn, RESIDENTS)
+    if extract is not None:
+        people = f"SELECT resident_no FROM resident_{{t}} WHERE resident_no IN ({marks}) AND protected = 1"  # noqa: S608  same
+        statements.append(ResidentTables(extract).sql(people))
+    return {str(row[0]) for statement in statements for row in conn.execute(statement, numbers)}
 
 
 def _rank(building: Building, reasons: list[str]) -> tuple[bool, bool, bool, str, str]:

@@ -50,7 +50,7 @@ def _word_reasons(row: Row, word: Word) -> list[str]:
     if word.born and row["born_first"] and row["born_last"]:
         first, last = (day.isoformat() for day in word.born)
         if row["born_first"] <= last and first <= row["born_last"]:
-            reasons.append(why.BIRTH)
+            reasons.append(why.AGE if word.aged else why.BIRTH)
     for reason, column in ((why.NAME, "name_key"), (why.KANA, "kana_key"), (why.ALIAS, "other_keys")):
         if any(key in row[column] for key in word.spoken):
             reasons.append(reason)

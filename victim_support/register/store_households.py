@@ -36,7 +36,7 @@ from victim_support.register.store_subjects import (
 from victim_support.register.store_tables import RESIDENTS, ResidentTables, current
 
 if TYPE_CHECKING:
-    from victim_support.journal.database import Connection
+    from victim_support.journal.database import Connection, Row
     from victim_support.journal.entry import Base
     from victim_support.journal.journal import Journal
     from victim_support.journal.subject import Subject
@@ -66,6 +66,22 @@ def household_at(journal: Journal, actor: Actor, household_no: str, disaster: Di
     found = _computed(journal, disaster, household_no)
     _log_look(journal, actor, found)
     return found
+
+
+def by_phone(journal: Journal, actor: Actor, digits: str) -> list[Row]:
+    """Households that gave exactly this telephone (`phones.typed_phone`): subject, disaster, number, head, protected.
+
+    Finding one with a person under 支援措置 is recorded: who knows the telephone learns whose it is.
+    """
+    found = journal.query(
+        "SELECT DISTINCT h.subject, h.disaster, h.household_no, h.head_name, h.protected FROM household_phone AS p "
+        "JOIN household AS h ON h.subject = p.subject WHERE p.digits = ? AND h.withdrawn = 0 ORDER BY h.household_no",
+        (digits,),
+    )
+    for row in found:
+        if row["protected"]:
+            record(journal, actor, LOOKED, row["subject"], "支援措置: 電話番号から世帯を表示")
+    return list(found)
 
 
 def residents_of(journal: Journal, actor: Actor, household_no: str) -> list[Resident]:

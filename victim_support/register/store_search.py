@@ -12,46 +12,63 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from victim_support.access.log import record
-from victim_support.japanese.dates import display
+from victim_support.japanese.dates import age_at, display
 from victim_support.japanese.folding import fold_name
 from victim_support.japanese.municipalities import municipality
 from victim_support.journal.database import translated
 from victim_support.register import query as why
-from victim_support.register.match import Match
-from victim_support.register.query import Query, Word, read_query
+from victim_support.register.match import Match, shield
+from victim_support.register.query import Query, Word, readings
 from victim_support.register.resident_rows import FOREIGN, Resident
 from victim_support.register.search_text import all_of
 from victim_support.register.store_hand_search import hand_matches
 from victim_support.register.store_tables import RESIDENTS, ResidentTables, current
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from victim_support.access.actor import Actor
     from victim_support.journal.database import Connection
     from victim_support.journal.journal import Journal
 
 SEARCHED = "検索"
-_TOP = "\U0010ffff"  # above every character a key may hold
+TOP = "\U0010ffff"  # above every character a key may hold
 _FETCH = 4  # candidates looked at for each match wanted, so that the closest come first
 
 
-def search(journal: Journal, actor: Actor, text: str, limit: int = 50) -> list[Match]:
+def search(journal: Journal, actor: Actor, text: str, limit: int = 50, day: date | None = None) -> list[Match]:
     """People who match every word of `text`, closest first; none for an empty text.
 
-    When a person under 支援措置 is among them, that they were shown is recorded in the access log.
+    What is typed is taken literally first, and only where that finds nobody as people say it (`query.readings`). With
+    `day`, ages count. When a person under 支援措置 is among them, that they were shown is recorded in the access log.
     """
-    found = read_query(text, municipality(journal.municipality))
-    if not found.words:
-        return []
+    matches: list[Match] = []
     with reading(journal) as conn:
-        extract = current(conn, RESIDENTS)
-        residents = [] if extract is None else _residents(conn, ResidentTables(extract), found, limit)
-        hidden = _protected_here(conn, [resident.resident_no for resident, _ in residents])
-        matches = [_match(resident, reasons, resident.resident_no in hidden) for resident, reasons in residents]
-        matches = [*hand_matches(conn, found, limit), *matches][:limit]
+        for found in readings(text, municipality(journal.municipality), day):
+            matches = matching(conn, found, limit, day)
+            if matches:
+                break
+    told(journal, actor, matches)
+    return matches
+
+
+def matching(conn: Connection, found: Query, limit: int, day: date | None) -> list[Match]:
+    """People who match a query, as they may be shown. Whoever shows them calls `told` first."""
+    extract = current(conn, RESIDENTS)
+    if extract is None:
+        return shielded(conn, None, hand_matches(conn, found, limit))
+    tables = ResidentTables(extract)
+    residents = [
+        as_match(resident, reasons, day) for resident, reasons in residents_matching(conn, tables, found, limit)
+    ]
+    return shielded(conn, tables, [*hand_matches(conn, found, limit), *residents][:limit])
+
+
+def told(journal: Journal, actor: Actor, matches: Iterable[Match]) -> None:
+    """Record that persons under 支援措置 are shown, before they are."""
     shown = [match.resident_no for match in matches if match.protected]
     if shown:
         record(journal, actor, SEARCHED, "search", "支援措置のある人を表示: " + "、".join(shown))
-    return matches
 
 
 @contextmanager
@@ -72,7 +89,7 @@ def reading(journal: Journal) -> Iterator[Connection]:
 # --- candidates
 
 
-def _residents(
+def residents_matching(
     conn: Connection, tables: ResidentTables, found: Query, limit: int
 ) -> list[tuple[Resident, tuple[str, ...]]]:
     """The closest residents with the reasons, each once."""
@@ -93,25 +110,29 @@ def _residents(
     return list(taken.values())
 
 
-_ROW = f"SELECT r.id, {', '.join('r.' + name for name in Resident._fields)} FROM resident_{{t}} AS r "  # noqa: S608
-_BY_NAME = _ROW + "WHERE r.name_key >= ? AND r.name_key < ? ORDER BY instr(r.name, ?) = 1 DESC, r.name_key LIMIT ?"
-_BY_KANA = _ROW + "WHERE r.kana_key >= ? AND r.kana_key < ? ORDER BY instr(r.kana, ?) = 1 DESC, r.kana_key LIMIT ?"
-_BY_NAME_LETTER = _ROW + "WHERE r.name_key >= ? AND r.name_key < ? ORDER BY r.name_key LIMIT ?"
-_BY_KANA_LETTER = _ROW + "WHERE r.kana_key >= ? AND r.kana_key < ? ORDER BY r.kana_key LIMIT ?"
-_BY_ADDRESS = _ROW + "WHERE r.address_key >= ? AND r.address_key < ? ORDER BY r.address_key, r.id LIMIT ?"
+ROW = f"SELECT r.id, {', '.join('r.' + name for name in Resident._fields)} FROM resident_{{t}} AS r "  # noqa: S608
+_BY_NAME = ROW + "WHERE r.name_key >= ? AND r.name_key < ? ORDER BY instr(r.name, ?) = 1 DESC, r.name_key LIMIT ?"
+_BY_KANA = ROW + "WHERE r.kana_key >= ? AND r.kana_key < ? ORDER BY instr(r.kana, ?) = 1 DESC, r.kana_key LIMIT ?"
+_BY_NAME_LETTER = ROW + "WHERE r.name_key >= ? AND r.name_key < ? ORDER BY r.name_key LIMIT ?"
+_BY_KANA_LETTER = ROW + "WHERE r.kana_key >= ? AND r.kana_key < ? ORDER BY r.kana_key LIMIT ?"
+_BY_ADDRESS = ROW + "WHERE r.address_key >= ? AND r.address_key < ? ORDER BY r.address_key, r.id LIMIT ?"
 _BY_OTHER = (
-    _ROW + "JOIN resident_other_{t} AS o ON o.resident = r.id WHERE o.key >= ? AND o.key < ? ORDER BY o.key LIMIT ?"
+    ROW + "JOIN resident_other_{t} AS o ON o.resident = r.id WHERE o.key >= ? AND o.key < ? ORDER BY o.key LIMIT ?"
 )
-_BY_TEXT = _ROW + "WHERE r.id IN (SELECT rowid FROM resident_text_{t} WHERE resident_text_{t} MATCH ? LIMIT ?)"  # noqa: S608  constants
-_BY_NUMBER = _ROW + "WHERE r.resident_no IN (?1, ?2, ?3, ?4) OR r.household_no IN (?1, ?2, ?3, ?4) LIMIT ?5"
-_BY_BIRTH = _ROW + "WHERE r.born >= ? AND r.born <= ? ORDER BY r.born LIMIT ?"
+_BY_TEXT = ROW + "WHERE r.id IN (SELECT rowid FROM resident_text_{t} WHERE resident_text_{t} MATCH ? LIMIT ?)"  # noqa: S608  constants
+_BY_NUMBER = ROW + "WHERE r.resident_no IN (?1, ?2, ?3, ?4) OR r.household_no IN (?1, ?2, ?3, ?4) LIMIT ?5"
+_BY_BIRTH = ROW + "WHERE r.born >= ? AND r.born <= ? ORDER BY r.born LIMIT ?"
 # Two lists of row numbers, each from an index alone, before any row is read.
-_BY_BIRTH_AND_TEXT = _ROW + (  # noqa: S608  constants
+_BY_BIRTH_AND_TEXT = ROW + (  # noqa: S608  constants
     "WHERE r.id IN (SELECT id FROM resident_{t} WHERE born >= ? AND born <= ? "
     "INTERSECT SELECT rowid FROM resident_text_{t} WHERE resident_text_{t} MATCH ?) LIMIT ?"
 )
+_BY_TEXT_AND_AGE = ROW + (  # noqa: S608  constants
+    "WHERE r.id IN (SELECT rowid FROM resident_text_{t} WHERE resident_text_{t} MATCH ?) "
+    "AND r.born_first <= ? AND r.born_last >= ? LIMIT ?"
+)
 _BY_UNCERTAIN_BIRTH = (
-    _ROW + "WHERE r.born IS NULL AND r.born_first IS NOT NULL AND r.born_first <= ? AND r.born_last >= ? LIMIT ?"
+    ROW + "WHERE r.born IS NULL AND r.born_first IS NOT NULL AND r.born_first <= ? AND r.born_last >= ? LIMIT ?"
 )
 
 Statement = tuple[str, Sequence[Any]]
@@ -122,6 +143,9 @@ def _candidates(found: Query, limit: int) -> Iterator[Statement]:
     many = limit * _FETCH
     if found.exact:
         yield from _exact(found, many)
+    elif found.ages:
+        yield from _aged(found, many)
+        return
     whole = found.whole
     if not found.exact or whole.numbers:
         yield from _prefixes(whole, many)
@@ -147,6 +171,17 @@ def _exact(found: Query, many: int) -> Iterator[Statement]:
             yield _BY_UNCERTAIN_BIRTH, (last, first, many)
 
 
+def _aged(found: Query, many: int) -> Iterator[Statement]:
+    """An age sorts out of those the other words find; alone it is a tenth of a town, of whom a few are shown."""
+    firsts, lasts = zip(*(word.born for word in found.ages if word.born), strict=True)
+    first, last = max(firsts).isoformat(), min(lasts).isoformat()
+    inside = all_of(word.keys for word in found.loose)
+    if inside is None:
+        yield _BY_BIRTH, (first, last, many)
+    else:
+        yield _BY_TEXT_AND_AGE, (inside, last, first, many)
+
+
 def _prefixes(word: Word, many: int) -> Iterator[Statement]:
     """Names, readings and addresses that begin so; as typed before as folded."""
     if word.name:
@@ -155,17 +190,17 @@ def _prefixes(word: Word, many: int) -> Iterator[Statement]:
         yield from _prefix(_BY_KANA, _BY_KANA_LETTER, word.kana, as_katakana(word.text), many)
     for key in dict.fromkeys((word.name, word.kana)):
         if key:
-            yield _BY_OTHER, (key, key + _TOP, many)
+            yield _BY_OTHER, (key, key + TOP, many)
     if len(word.address) > 1:
-        yield _BY_ADDRESS, (word.address, word.address + _TOP, many)
+        yield _BY_ADDRESS, (word.address, word.address + TOP, many)
 
 
 def _prefix(statement: str, letter: str, key: str, typed: str, many: int) -> Iterator[Statement]:
     """A single letter begins too many names to be put in order of likeness."""
     if len(key) == 1:
-        yield letter, (key, key + _TOP, many)
+        yield letter, (key, key + TOP, many)
     else:
-        yield statement, (key, key + _TOP, typed, many)
+        yield statement, (key, key + TOP, typed, many)
 
 
 def as_katakana(text: str) -> str:
@@ -212,7 +247,7 @@ def _word_reasons(resident: Resident, texts: Iterable[tuple[str, str]], word: Wo
     if resident.household_no in word.numbers:
         reasons.append(why.HOUSEHOLD_NO)
     if word.born and resident.born_first and resident.born_last and _overlaps(word, resident):
-        reasons.append(why.BIRTH)
+        reasons.append(why.AGE if word.aged else why.BIRTH)
     return reasons + [reason for reason, key in texts if _holds(word, reason, key)]
 
 
@@ -229,7 +264,8 @@ def _holds(word: Word, reason: str, key: str) -> bool:
     return any(part in key for part in word.spoken)
 
 
-def _match(resident: Resident, reasons: tuple[str, ...], hidden: bool) -> Match:
+def as_match(resident: Resident, reasons: tuple[str, ...], day: date | None) -> Match:
+    """A person of the extract as found; `shielded` comes before anybody sees it."""
     foreigner = resident.resident_kind == FOREIGN
     return Match(
         resident_no=resident.resident_no,
@@ -243,15 +279,29 @@ def _match(resident: Resident, reasons: tuple[str, ...], hidden: bool) -> Match:
         status=resident.status,
         removal=" ".join(part for part in (resident.removal_date, resident.removal_reason) if part),
         address=" ".join(part for part in (resident.address + resident.lot, resident.building_name) if part),
-        protected=bool(resident.protected) or hidden,
+        protected=bool(resident.protected),
         reasons=reasons,
+        age=None if day is None else age_at(resident.birth, day),
     )
 
 
-def _protected_here(conn: Connection, numbers: Sequence[str]) -> set[str]:
-    """Which of these persons a household of the journal has under 支援措置, whatever the extract says."""
-    if not numbers:
+def shielded(conn: Connection, tables: ResidentTables | None, matches: Sequence[Match]) -> list[Match]:
+    """The matches as they may be shown: whoever a household of the journal or the extract has under 支援措置."""
+    persons = list({match.resident_no for match in matches})
+    households = list({match.household_no for match in matches})
+    by_person = "SELECT member_id FROM household_member WHERE protected = 1 AND member_id IN ({})"
+    by_household = "SELECT household_no FROM household_member WHERE protected = 1 AND household_no IN ({})"
+    protected = _those(conn, by_person, persons)
+    closed = _those(conn, by_household, households)
+    if tables is not None:
+        extract = "SELECT household_no FROM resident_{t} WHERE household_no IN ({}) AND protected = 1"
+        closed |= _those(conn, tables.sql(extract), households)
+    closed |= {match.household_no for match in matches if match.resident_no in protected}
+    return [shield(match, protected, closed) for match in matches]
+
+
+def _those(conn: Connection, statement: str, values: Sequence[str]) -> set[str]:
+    """The first column of the rows of a constant statement whose `{}` is a list of these values."""
+    if not values:
         return set()
-    marks = ", ".join("?" * len(numbers))
-    statement = f"SELECT member_id FROM household_member WHERE protected = 1 AND member_id IN ({marks})"  # noqa: S608  only marks
-    return {row[0] for row in conn.execute(statement, numbers)}
+    return {str(row[0]) for row in conn.execute(statement.format(", ".join("?" * len(values))), values)}
