@@ -1,36 +1,79 @@
-"""The one search box over every room: people by the register, papers by their numbers. Reads only."""
+"""The one search box over every room: people by the register, papers by their numbers, and whatever else is typed.
+
+Another thing to be found is one function and its line in `FINDERS`. Reads only.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from victim_support.applications import store as applications
+from victim_support.certificates import numbers
 from victim_support.certificates import store_queries as certificates
+from victim_support.codes import rules as codes
+from victim_support.counter.store_applicants import others_who_applied
+from victim_support.damage.dwellings import building_dwelling
 from victim_support.japanese.folding import fold_name
-from victim_support.register.store import search
+from victim_support.register.phones import typed_phone
+from victim_support.register.store import by_phone, find_buildings, nearest, search
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from datetime import date
 
     from victim_support.access.actor import Actor
     from victim_support.journal.database import Row
     from victim_support.journal.journal import Journal
-    from victim_support.register.store import Match
+    from victim_support.register.store import Match, Near
 
 LIMIT = 50
+_NEAR = 20
+_FEW = 5
 _LIKE_A_NUMBER = re.compile(r"[A-Z]\d{2}[A-Z]+\D?\d{3,}")
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What was typed, by whom, about which disaster; ages count on `day`."""
+
+    journal: Journal
+    actor: Actor
+    disaster: str | None
+    day: date
+    text: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something found that is no person of the register: a line that leads to its page.
+
+    `sure`: what was typed names exactly this. `person`: a name as registered or written. `closed`: what is under
+    支援措置, so that nothing of where or how to reach anybody is in it.
+    """
+
+    group: str
+    title: str
+    endpoint: str
+    args: dict[str, str]
+    reason: str
+    person: str = ""
+    note: str = ""
+    state: str = ""
+    disaster: str | None = None
+    sure: bool = True
+    closed: bool = False
+
+
+@dataclass(frozen=True)
 class Found:
-    """What a text leads to: papers of exactly this number first, then people, closest first."""
+    """What a text leads to: what it names exactly first, then people, closest first, then what else bears the name."""
 
     people: Sequence[Match] = ()
-    certificates: Sequence[Row] = ()
-    application: Row | None = None
+    hits: Sequence[Hit] = ()
+    near: Sequence[Near] = ()
     more: bool = False
     namesakes: int = 0
     variants: bool = False
@@ -39,38 +82,125 @@ class Found:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was found."""
-        return not self.people and not self.certificates and self.application is None
+        """Whether nothing was found, near spellings aside."""
+        return not self.people and not self.hits
+
+    def groups(self, *, sure: bool) -> dict[str, list[Hit]]:
+        """The hits by what they are, those named exactly or the others."""
+        found: dict[str, list[Hit]] = {}
+        for hit in self.hits:
+            if hit.sure is sure:
+                found.setdefault(hit.group, []).append(hit)
+        return found
 
 
-def find(journal: Journal, actor: Actor, disaster: str | None, text: str) -> Found:
+def find(journal: Journal, actor: Actor, disaster: str | None, text: str, day: date) -> Found:
     """Everything the text may mean.
 
     `namesakes` counts the people found whose name reads like another's; `variants` says that some of those differ only
     in the form of a character (渡邉 and 渡邊), which the eye passes over. `elsewhere` names the other disasters that
-    have a paper of this number; `misread` says that the text looks like a paper's number and is none.
+    have a paper of this number; `misread` says that the text looks like a paper's number and is none. `near` are people
+    one step from it, where nobody and nothing else is found.
     """
     if not text:
         return Found()
-    application = applications.by_number(journal, text)
-    numbered = certificates.by_number(journal, actor, text)
-    known = {row["disaster"] for row in (*numbered, *([application] if application is not None else []))}
-    if application is not None and application["disaster"] != disaster:
-        application = None
-    papers = [row for row in numbered if row["disaster"] == disaster]
-    people = search(journal, actor, text, limit=LIMIT + 1)
+    asked = Asked(journal, actor, disaster, day, text)
+    every = [hit for finder in FINDERS for hit in finder(asked)]
+    hits = [hit for hit in every if hit.disaster in (None, disaster)]
+    people = search(journal, actor, text, limit=LIMIT + 1, day=day)
     shown = people[:LIMIT]
     alike = _alike(shown)
+    numbered = any(hit.disaster is not None for hit in every)
     return Found(
         shown,
-        papers,
-        application,
+        hits,
+        [] if people or every else nearest(journal, actor, text, _NEAR, day),
         more=len(people) > LIMIT,
         namesakes=sum(map(len, alike)),
         variants=any(_differ_in_form(group) for group in alike),
-        elsewhere=frozenset(known - {disaster}),
-        misread=not known and _LIKE_A_NUMBER.search(unicodedata.normalize("NFKC", text).upper()) is not None,
+        elsewhere=frozenset(hit.disaster for hit in every if hit.disaster not in (None, disaster)),
+        misread=not numbered and _LIKE_A_NUMBER.search(unicodedata.normalize("NFKC", text).upper()) is not None,
     )
+
+
+# --- what is found beside people
+
+
+def _certificates(asked: Asked) -> Iterable[Hit]:
+    rows = certificates.by_number(asked.journal, asked.actor, _certificate_number(asked.text))
+    return [
+        Hit(
+            "証明書", row["number"], "certificates.page", {"subject": row["subject"]}, "証明書番号",
+            person=row["head_name"], note=row["kind"], state=row["state"], disaster=row["disaster"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _certificate_number(text: str) -> str:
+    """The number behind a certificate's slip code; anything else as typed."""
+    code = codes.read(text)
+    if code is None or code.what != codes.CERTIFICATE:
+        return text
+    return numbers.compose("", code.device, code.epoch, code.counter).removeprefix("-")
+
+
+def _applications(asked: Asked) -> Iterable[Hit]:
+    row = applications.by_number(asked.journal, asked.text)
+    return [] if row is None else [_application(row, "受付番号", sure=True)]
+
+
+def _application(row: Row, reason: str, *, sure: bool) -> Hit:
+    return Hit(
+        "申請" if sure else "申請者・代理人", row["application_no"], "applications.page", {"subject": row["subject"]},
+        reason, person=row["applicant_name"] or "", note=row["kind"], state="取下げ" if row["withdrawn"] else "",
+        disaster=row["disaster"], sure=sure,
+    )  # fmt: skip
+
+
+def _telephones(asked: Asked) -> Iterable[Hit]:
+    digits = typed_phone(asked.text)
+    if not digits:
+        return []
+    return [
+        Hit(
+            "電話", "この電話の世帯", "counter.household", {"household_no": row["household_no"]}, "電話",
+            person=row["head_name"] or "世帯主未設定", disaster=row["disaster"], closed=bool(row["protected"]),
+        )
+        for row in by_phone(asked.journal, asked.actor, digits)
+    ]  # fmt: skip
+
+
+def _applicants(asked: Asked) -> Iterable[Hit]:
+    """People who applied for a household they are not of: no register has them."""
+    if asked.disaster is None:
+        return []
+    rows = others_who_applied(asked.journal, asked.disaster, asked.text, _FEW)
+    return [_application(row, "申請者の氏名", sure=False) for row in rows]
+
+
+def _buildings(asked: Asked) -> Iterable[Hit]:
+    for match in find_buildings(asked.journal, asked.actor, asked.text, _FEW):
+        one = match.building
+        place = "" if match.shielded else "　".join(part for part in (one.address + one.lot, one.kind) if part)
+        dwelling = building_dwelling(one.property_no, one.building_no)
+        yield Hit(
+            "家屋", f"物件 {one.property_no}" + (f"-{one.building_no}" if one.building_no else ""), "damage.dwelling",
+            {"dwelling": dwelling}, match.reason, person=one.owner_name, note=place, sure=match.reason == "物件番号",
+            closed=match.shielded,
+        )  # fmt: skip
+
+
+FINDERS: tuple[Callable[[Asked], Iterable[Hit]], ...] = (
+    _certificates,
+    _applications,
+    _telephones,
+    _applicants,
+    _buildings,
+)
+
+
+# --- people of one name
 
 
 def _alike(people: Sequence[Match]) -> list[list[Match]]:

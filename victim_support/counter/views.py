@@ -12,11 +12,13 @@ from victim_support.access.actor import Role
 from victim_support.counter import store_work
 from victim_support.counter.disasters import choose
 from victim_support.counter.finding import find
+from victim_support.counter.prefill import prefilled
 from victim_support.counter.rules import WORDS, Step, extract_day, extract_shown, may
 from victim_support.counter.store_cases import cases_of
 from victim_support.counter.store_history import history_of
 from victim_support.damage.dwellings import shown
 from victim_support.damage.grades import printed_text
+from victim_support.damage.pages import today
 from victim_support.day.store import question
 from victim_support.japanese.numerals import whole_number
 from victim_support.journal.clock import shown_time
@@ -80,8 +82,11 @@ def choose_disaster() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """Who matches what was typed, and why."""
     text = request.args.get("q", "").strip()
-    found = find(access.journal(), access.actor(), g.disaster_code, text)
-    return render_template("counter/search.html", text=text, found=found)
+    journal, actor = access.journal(), access.actor()
+    day = g.disaster_shown.day if g.disaster_shown else today()
+    found = find(journal, actor, g.disaster_code, text, day)
+    typed = prefilled(journal, actor, text, day) if text else {}
+    return render_template("counter/search.html", text=text, found=found, typed=typed)
 
 
 @blueprint.get("/household", endpoint="household")

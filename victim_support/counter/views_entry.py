@@ -18,6 +18,7 @@ from victim_support.counter.household_form import (
     read_members,
     rows_asked,
 )
+from victim_support.counter.prefill import PREFILLED
 from victim_support.counter.views import blueprint, contact_of
 from victim_support.journal.forms import load_base
 from victim_support.register import store as register
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 @blueprint.get("/household/enter")
 @access.requires(Role.CLERK)
 def enter() -> ResponseReturnValue:
-    """The empty page of a household the register lacks."""
+    """The page of a household the register lacks, with what was searched in vain already in it."""
     access.disaster()
-    return _enter_page(HouseholdForm({}))
+    return _enter_page(HouseholdForm({name: request.args.get(name, "") for name in PREFILLED}))
 
 
 @blueprint.post("/household/enter")
