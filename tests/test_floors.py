@@ -21,6 +21,7 @@ FLOORS = [
     {"books"},
     {"day"},
     {"conflicts"},
+    {"provision"},
     {"sync"},
     {"counter", "centre", "demo", "delivery"},
     {"web", "cli", "rooms", "__main__"},

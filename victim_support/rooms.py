@@ -24,6 +24,7 @@ _NAMES = (
     "books.room",
     "day.room",
     "conflicts.room",
+    "provision.room",
     "sync.room",
     "counter.room",  # writes nothing, but keeps an index to search by
 )

@@ -158,6 +158,18 @@ TABLES: Final = (
         personal=True, kept_back="decision",
     ),
     _table(
+        "provision", "台帳の提供",
+        "disaster:災害コード ground:根拠 recipient:提供先 application_no:申請書番号 applied_on:申請書の日付 "
+        "purpose:目的 items:項目/list scope:世帯の選び方 given_on:提供日 rows:人数 households:世帯数 "
+        "left_out:除いた人数 file_hash:ファイルのSHA-256/hex given_by:記録した人 given_device:端末 "
+        "given_time:記録日時/time marks:未整理の項目/marks",
+        kept_back="exception_reason",
+    ),
+    _table(
+        "provided", "提供した世帯",
+        "provision:提供の識別子 disaster:災害コード household_no:世帯番号",
+    ),
+    _table(
         "seal", "公印の画像",
         "digest:画像のSHA-256 side_tenths:寸法（0.1mm） black_note:黒い印影の注記 approval_no:承認番号 "
         "approved_on:承認日 keeper:保管者 purpose:用途 withdrawn:使用の終わり marks:未整理の項目/marks",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from victim_support.access.store import accounts
+from victim_support.counter.store_household import actor_names, named
 from victim_support.damage.store import damage_subject, surveys_of_dwelling
 from victim_support.journal.clock import shown_time
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from victim_support.journal.subject import EntryView
     from victim_support.register.store import Household
 
-_MOST = 200
+PAGE = 30
+_PRIVATE = frozenset({"whereabouts", "phones", "care", "vulnerability", "note"})
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Act:
 _WORDS = {
     "household.frozen": "災害の日の世帯として記録した",
     "household.entered": "世帯を手入力した",
-    "household.changed": "世帯の内容を変えた",
+    "household.changed": "{fields}を変えた",
     "household.protection_changed": "支援措置を変えた",
     "household.withdrawn": "世帯の登録を取り下げた",
     "household.linked": "住んでいた家屋を確かめた",
@@ -59,17 +60,48 @@ _SURVEY_WORDS = {
 }
 
 
-def history_of(journal: Journal, household: Household, cases: Iterable[Case]) -> list[Act]:
-    """Everything done with the household and its dwellings, the latest first by the clocks."""
-    names = {one.name: one.display_name for one in accounts(journal)}
-    entries = {entry.hash: entry for subject in _subjects(journal, household, cases)
+_FIELDS = {
+    "members": "世帯の人", "details": "続柄など", "head": "世帯主", "whereabouts": "居所", "phones": "電話",
+    "care": "配慮を要する人", "note": "備考", "address": "住所", "lot": "番地", "building_name": "方書",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class History:
+    """One page of what was done; `kept_back` acts are not told, because of 支援措置."""
+
+    acts: Sequence[Act]
+    page: int
+    pages: int
+    kept_back: int
+
+
+def history_of(journal: Journal, household: Household, cases: Iterable[Case], page: int, *, closed: bool) -> History:
+    """What was done with the household and its dwellings, the latest first by the clocks, `PAGE` acts a page.
+
+    Of a `closed` household the acts on 居所, telephones and the ledger's items are not told at all, with time and
+    laptop (a laptop stands in a shelter), and of the others no reason that somebody wrote.
+    """
+    names = actor_names(journal)
+    entries = {entry.hash: (subject, entry) for subject in _subjects(journal, household, cases)
                for entry in journal.subject(subject).entries}  # fmt: skip
-    ordered = sorted(entries.values(), key=lambda one: (one.time, one.device, one.epoch, one.seq), reverse=True)
-    return [_act(entry, names) for entry in ordered[:_MOST]]
+    told = [entry for subject, entry in entries.values() if not (closed and _private(subject, entry))]
+    ordered = sorted(told, key=lambda one: (one.time, one.device, one.epoch, one.seq), reverse=True)
+    pages = max(1, -(-len(ordered) // PAGE))
+    page = min(page, pages)
+    acts = [_act(entry, names, closed=closed) for entry in ordered[(page - 1) * PAGE : page * PAGE]]
+    return History(acts, page, pages, len(entries) - len(told))
+
+
+def _private(subject: str, entry: EntryView) -> bool:
+    room = subject.partition(":")[0]
+    return room == "ledger_item" or (room == "household" and not _PRIVATE.isdisjoint(entry.fields()))
 
 
 def _subjects(journal: Journal, household: Household, cases: Iterable[Case]) -> Iterable[str]:
     yield household.subject
+    lines = "SELECT subject FROM ledger_item WHERE disaster = ? AND household_no = ?"
+    yield from (row["subject"] for row in journal.query(lines, (household.disaster, household.household_no)))
     for case in cases:
         yield damage_subject(household.disaster, case.dwelling)
         yield from (row["subject"] for row in surveys_of_dwelling(journal, household.disaster, case.dwelling))
@@ -77,32 +109,34 @@ def _subjects(journal: Journal, household: Household, cases: Iterable[Case]) -> 
         yield from (one.subject for one in case.certificates)
 
 
-def _act(entry: EntryView, names: dict[str, str]) -> Act:
-    name = names.get(entry.actor) or entry.actor.removeprefix("command:") + "（コマンド）"
-    return Act(shown_time(entry.time), name, entry.laptop, words_of(entry))
+def _act(entry: EntryView, names: Mapping[str, str], *, closed: bool) -> Act:
+    return Act(shown_time(entry.time), named(names, entry.actor), entry.laptop, words_of(entry, closed=closed))
 
 
-def words_of(entry: EntryView) -> str:
-    """What the entry did, in words."""
+def words_of(entry: EntryView, *, closed: bool = False) -> str:
+    """What the entry did, in words; `closed` leaves out what somebody wrote as a reason."""
     room, _, what = entry.kind.partition(".")
     if room == "survey":
         return f"調査{_SURVEY_WORDS.get(what, f'の記録（{what}）')}"
     if room == "damage":
-        return _filled(_DAMAGE_WORDS.get(what, f"被害の程度の記録（{what}）"), entry)
-    return _filled(_WORDS.get(entry.kind, entry.kind), entry)
+        return _filled(_DAMAGE_WORDS.get(what, f"被害の程度の記録（{what}）"), entry, closed=closed)
+    return _filled(_WORDS.get(entry.kind, entry.kind), entry, closed=closed)
 
 
-def _filled(text: str, entry: EntryView) -> str:
-    return text.format_map(_Values(entry))
+def _filled(text: str, entry: EntryView, *, closed: bool) -> str:
+    return text.format_map(_Values(entry, closed=closed))
 
 
 class _Values(dict[str, Any]):
     """The entry's own values by field; what it does not say shows as a dash."""
 
-    def __init__(self, entry: EntryView) -> None:
+    def __init__(self, entry: EntryView, *, closed: bool) -> None:
         super().__init__()
         self._entry = entry
+        self._closed = closed
 
     def __missing__(self, field: str) -> str:
-        value = self._entry.value(field)
+        if field == "fields":
+            return "・".join(dict.fromkeys(_FIELDS[one] for one in self._entry.fields() if one in _FIELDS)) or "内容"
+        value = None if self._closed and field.endswith("_reason") else self._entry.value(field)
         return "―" if value is None else str(value)

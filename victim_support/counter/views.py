@@ -13,16 +13,14 @@ from victim_support.counter import store_work
 from victim_support.counter.disasters import choose
 from victim_support.counter.finding import find
 from victim_support.counter.prefill import prefilled
-from victim_support.counter.rules import WORDS, Step, extract_day, extract_shown, may
-from victim_support.counter.store_cases import cases_of
-from victim_support.counter.store_history import history_of
-from victim_support.damage.dwellings import shown
+from victim_support.counter.rules import Step, extract_day, extract_shown
+from victim_support.damage.dwellings import building_dwelling, shown
 from victim_support.damage.grades import printed_text
 from victim_support.damage.pages import today
 from victim_support.day.store import question
 from victim_support.japanese.numerals import whole_number
 from victim_support.journal.clock import shown_time
-from victim_support.register.store import current_snapshot, disaster, household
+from victim_support.register.store import current_snapshot
 from victim_support.register.store_tables import RESIDENTS
 from victim_support.sync import store_receipts
 
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("counter", __name__)
 
 # Who reads persons: 管理 keeps accounts and settings, and needs nobody's address for it.
-_READERS = (Role.CLERK, Role.SURVEYOR)
+READERS = (Role.CLERK, Role.SURVEYOR)
 _LAST_PAGE = 1_000_000
 
 
@@ -41,6 +39,7 @@ def words_of_this_room() -> dict[str, Any]:
     """What the room's pages call things."""
     return {
         "dwelling_text": shown,
+        "building_dwelling": building_dwelling,
         "grade_printed": lambda grade: printed_text(grade) if grade else "",
         "Step": Step,
         "extract_day": extract_day,
@@ -78,7 +77,7 @@ def choose_disaster() -> ResponseReturnValue:
 
 
 @blueprint.get("/search")
-@access.requires(*_READERS)
+@access.requires(*READERS)
 def search() -> ResponseReturnValue:
     """Who matches what was typed, and why."""
     text = request.args.get("q", "").strip()
@@ -89,34 +88,8 @@ def search() -> ResponseReturnValue:
     return render_template("counter/search.html", text=text, found=found, typed=typed)
 
 
-@blueprint.get("/household", endpoint="household")
-@access.requires(*_READERS)
-def show_household() -> ResponseReturnValue:
-    """One household in the disaster: who, where, what was done, what comes next."""
-    journal, actor = access.journal(), access.actor()
-    event = disaster(journal, access.disaster())
-    people = household(journal, actor, event, request.args.get("household_no", ""))
-    cases = cases_of(journal, actor, people)
-    return render_template(
-        "counter/household.html",
-        household=people,
-        event=event,
-        cases=cases,
-        words=WORDS,
-        mine={case.dwelling: may(case.step, actor) for case in cases},
-        contact=contact_of(people.subject) if people.frozen else None,
-        history=history_of(journal, people, cases),
-    )
-
-
-def contact_of(subject: str) -> dict[str, Any]:
-    """居所, phones and note of a frozen household, with the marks of what is withheld."""
-    row = access.journal().one("SELECT whereabouts, phones, note, marks FROM household WHERE subject = ?", (subject,))
-    return {} if row is None else dict(zip(row.keys(), row, strict=True))
-
-
 @blueprint.get("/waiting/<desk>")
-@access.requires(*_READERS)
+@access.requires(*READERS)
 def waiting(desk: str) -> ResponseReturnValue:
     """The list behind a count of the start page: survey, make or deliver."""
     journal, code = access.journal(), access.disaster()

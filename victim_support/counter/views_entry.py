@@ -19,7 +19,8 @@ from victim_support.counter.household_form import (
     rows_asked,
 )
 from victim_support.counter.prefill import PREFILLED
-from victim_support.counter.views import blueprint, contact_of
+from victim_support.counter.store_household import as_shown, contact_of, is_closed
+from victim_support.counter.views import blueprint
 from victim_support.journal.forms import load_base
 from victim_support.register import store as register
 from victim_support.register.errors import MemberInvalid
@@ -81,16 +82,21 @@ def contact() -> ResponseReturnValue:
 @blueprint.post("/household/contact")
 @access.requires(Role.CLERK)
 def set_contact() -> ResponseReturnValue:
-    """Write 居所, telephones and the note; what the clerk left alone stays as others may have changed it."""
-    number = request.form.get("household_no", "")
+    """Write 居所, telephones and the note; what the clerk left alone stays as others may have changed it.
+
+    The form of a closed household came empty: there an empty box leaves what stands.
+    """
+    journal, actor, number = access.journal(), access.actor(), request.form.get("household_no", "")
+    people = register.household(journal, actor, register.disaster(journal, access.disaster()), number)
+    closed = is_closed(journal, actor, people)
     values = {
         "whereabouts": request.form.get("whereabouts", "").strip() or None,
         "phones": request.form.get("phones", "").split(),
         "note": request.form.get("note", "").strip() or None,
     }
     base = load_base(request.form.get("base", ""))
-    known = {name: value for name, value in values.items() if value or base.get(name)}
-    register.set_contact(access.journal(), access.actor(), access.disaster(), number, known, base=base)
+    known = {name: value for name, value in values.items() if value or (base.get(name) and not closed)}
+    register.set_contact(journal, actor, access.disaster(), number, known, base=base)
     flash("居所と連絡先を保存しました。", "success")
     return redirect(url_for("counter.household", household_no=number))
 
@@ -116,13 +122,15 @@ def set_protection() -> ResponseReturnValue:
 
 
 def _contact_page(number: str, errors: dict[str, str]) -> str:
-    journal, code = access.journal(), access.disaster()
-    people = register.household(journal, access.actor(), register.disaster(journal, code), number)
+    journal, actor, code = access.journal(), access.actor(), access.disaster()
+    people = register.household(journal, actor, register.disaster(journal, code), number)
+    closed = is_closed(journal, actor, people)
     base = register.household_base(journal, code, number)
     return render_template(
         "counter/contact.html",
-        household=people,
-        contact=contact_of(people.subject) if people.frozen else {},
+        household=as_shown(people) if closed else people,
+        contact=None if closed else contact_of(journal, people),
+        closed=closed,
         base={name: base.get(name, []) for name in ("whereabouts", "phones", "note")},
         protection_base={"protected_members": base.get("protected_members", [])},
         protected=[member.id for member in people.members if member.protected],

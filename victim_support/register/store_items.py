@@ -15,7 +15,6 @@ from victim_support.access.rights import demand
 from victim_support.journal.subjects import FieldSpec, SubjectType, subject_id
 from victim_support.register.errors import ItemIncomplete, ItemUnknown, MemberInvalid, ReasonMissing
 from victim_support.register.store_households import freeze
-from victim_support.register.store_subjects import household_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -146,9 +145,11 @@ def consented(journal: Journal, disaster: str, recipient: str) -> dict[str, froz
 
 
 def recipients(journal: Journal, disaster: str) -> list[str]:
-    """Everybody whom consents name, for a form that asks for one."""
+    """Everybody whom consents name, for a form that asks for one; not whom a protected household alone names."""
     rows = journal.query(
-        "SELECT DISTINCT recipient FROM ledger_item WHERE disaster = ? AND recipient IS NOT NULL ORDER BY recipient",
+        "SELECT DISTINCT i.recipient FROM ledger_item AS i WHERE i.disaster = ? AND i.recipient IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM household AS h WHERE h.disaster = i.disaster "
+        "AND h.household_no = i.household_no AND h.protected = 1) ORDER BY i.recipient",
         (disaster,),
     )
     return [str(row["recipient"]) for row in rows]
@@ -169,11 +170,6 @@ def _draw(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
             "marks": subject.marks(),
         },
     )
-
-
-def household_of_item(row: Row) -> str:
-    """The subject of the household a line belongs to."""
-    return household_subject(row["disaster"], row["household_no"])
 
 
 LEDGER_ITEM = SubjectType(
