@@ -243,3 +243,15 @@ def test_the_acting_mayor_signs_on_the_days_of_office():
 def test_a_setting_that_means_nothing_is_named(key, value):
     with pytest.raises(SettingInvalid, match=key.replace(".", r"\.")):
         town_settings({key: value}, "岐阜市長", ISSUE)
+
+
+def test_what_happened_since_is_told_and_changes_nothing_of_the_paper():
+    later = facts(later=("2026-10-20 死亡", "2026-11-01 出生"))
+    (found,) = reasons(later, TOWN, PRINTABLE)
+    assert (found.weight, "2026-10-20 死亡、2026-11-01 出生" in found.text) == (Weight.NOTICE, True)
+    assert printed_values(later, TOWN, Wishes(), ISSUE) == printed_values(facts(), TOWN, Wishes(), ISSUE)
+    member = replace(facts().household.members[0], protected=True)
+    closed = replace(later.household, members=(member, *later.household.members[1:]))
+    told = " ".join(reason.text for reason in reasons(facts(later=later.later, household=closed), TOWN, PRINTABLE))
+    assert "異動が記録されています。" in told
+    assert "死亡" not in told

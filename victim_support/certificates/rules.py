@@ -106,6 +106,7 @@ class Facts:
     application: ApplicationFacts | None
     earlier: tuple[Earlier, ...] = ()
     unsettled: tuple[str, ...] = ()  # names of the household's and disaster's hard fields in conflict or pending
+    later: tuple[str, ...] = ()  # 異動 recorded since the disaster, as a notice tells them
 
     @property
     def household_key(self) -> str:
@@ -161,6 +162,11 @@ def _household_reasons(facts: Facts, town: TownSettings) -> list[Reason]:
         for member in household.members
         if member.notes and member is not head
     ]
+    if facts.later:
+        what = "" if household.protected else f"（{'、'.join(facts.later)}）"
+        found.append(
+            Reason(Weight.NOTICE, f"災害のあとの異動が記録されています{what}。世帯は災害の日のままで作ります。")
+        )
     return found
 
 

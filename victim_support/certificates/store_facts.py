@@ -72,6 +72,7 @@ def gather(journal: Journal, actor: Actor, people: Household, dwelling: str, kin
         application=_application(journal, disaster, dwelling, household, kind),
         earlier=earlier(journal, disaster, dwelling),
         unsettled=_unsettled(journal, disaster, people),
+        later=tuple(register.later_events(journal, disaster, household)),
     )
 
 

@@ -16,10 +16,10 @@ from victim_support.certificates import numbers
 from victim_support.certificates import store_queries as certificates
 from victim_support.codes import rules as codes
 from victim_support.counter.store_applicants import others_who_applied
-from victim_support.damage.dwellings import building_dwelling
+from victim_support.damage.matching import dwelling_of
 from victim_support.japanese.folding import fold_name
 from victim_support.register.phones import typed_phone
-from victim_support.register.store import by_phone, find_buildings, nearest, search
+from victim_support.register.store import buildings, by_phone, find_buildings, nearest, search
 
 if TYPE_CHECKING:
     from datetime import date
@@ -183,7 +183,7 @@ def _buildings(asked: Asked) -> Iterable[Hit]:
     for match in find_buildings(asked.journal, asked.actor, asked.text, _FEW):
         one = match.building
         place = "" if match.shielded else "　".join(part for part in (one.address + one.lot, one.kind) if part)
-        dwelling = building_dwelling(one.property_no, one.building_no)
+        dwelling = dwelling_of(one, buildings(asked.journal, asked.actor, one.property_no))
         yield Hit(
             "家屋", f"物件 {one.property_no}" + (f"-{one.building_no}" if one.building_no else ""), "damage.dwelling",
             {"dwelling": dwelling}, match.reason, person=one.owner_name, note=place, sure=match.reason == "物件番号",

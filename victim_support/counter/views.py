@@ -14,7 +14,7 @@ from victim_support.counter.disasters import choose
 from victim_support.counter.finding import find
 from victim_support.counter.prefill import prefilled
 from victim_support.counter.rules import Step, extract_day, extract_shown
-from victim_support.damage.dwellings import building_dwelling, shown
+from victim_support.damage.dwellings import shown
 from victim_support.damage.grades import printed_text
 from victim_support.damage.pages import today
 from victim_support.day.store import question
@@ -39,7 +39,6 @@ def words_of_this_room() -> dict[str, Any]:
     """What the room's pages call things."""
     return {
         "dwelling_text": shown,
-        "building_dwelling": building_dwelling,
         "grade_printed": lambda grade: printed_text(grade) if grade else "",
         "Step": Step,
         "extract_day": extract_day,

@@ -14,6 +14,7 @@ from victim_support.counter.store_cases import cases_of
 from victim_support.counter.store_history import history_of
 from victim_support.counter.store_household import HIDDEN, as_shown, contact_of, is_closed, ledger_of
 from victim_support.counter.views import READERS, blueprint
+from victim_support.damage.matching import dwelling_linked
 from victim_support.japanese.numerals import whole_number
 from victim_support.register.store import disaster, household, linked_building
 
@@ -66,6 +67,7 @@ def _page(people: Household, *, closed: bool, opened: bool = False) -> str:
     journal, actor = access.journal(), access.actor()
     shown = as_shown(people) if closed else people
     cases = cases_of(journal, actor, shown)
+    linked = linked_building(journal, people.disaster, people.household_no)
     page = whole_number(request.args.get("page", "1"), _LAST_PAGE) or 1
     facts: dict[str, Any] = (
         {"contact": None, "ledger": None}
@@ -80,7 +82,8 @@ def _page(people: Household, *, closed: bool, opened: bool = False) -> str:
         words=WORDS,
         mine={case.dwelling: may(case.step, actor) for case in cases},
         history=history_of(journal, people, cases, page, closed=closed),
-        linked=linked_building(journal, people.disaster, people.household_no),
+        linked=linked,
+        linked_dwelling=None if linked is None else dwelling_linked(journal, actor, linked),
         closed=closed,
         opened=opened,
         hidden=HIDDEN,

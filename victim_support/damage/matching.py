@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from victim_support.damage.dwellings import building_dwelling, home_dwelling
+from victim_support.register.errors import BuildingUnknown
 from victim_support.register.store import at_place, buildings, search
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from victim_support.access.actor import Actor
     from victim_support.damage.survey import Survey
     from victim_support.journal.journal import Journal
-    from victim_support.register.store import Building, Match
+    from victim_support.register.store import Building, Linked, Match
 
 _MOST = 10
 _BESIDE = 3
@@ -51,6 +52,16 @@ def dwelling_of(building: Building, siblings: Iterable[Building], room_no: str =
     homes = [one for one in siblings if one.is_dwelling]
     building_no = building.building_no if len(homes) > 1 else ""
     return building_dwelling(building.property_no, building_no, room_no)
+
+
+def dwelling_linked(journal: Journal, actor: Actor, linked: Linked) -> str:
+    """Return the dwelling id of the building a clerk confirmed for a household; by its numbers where it is gone."""
+    try:
+        siblings = buildings(journal, actor, linked.property_no)
+    except BuildingUnknown:
+        return building_dwelling(linked.property_no, linked.building_no, linked.room_no)
+    one = next((found for found in siblings if found.building_no == linked.building_no), siblings[0])
+    return dwelling_of(one, siblings, linked.room_no)
 
 
 def candidates(journal: Journal, actor: Actor, survey: Survey) -> list[tuple[str, str, str]]:
