@@ -13,8 +13,7 @@ from victim_support.journal.clock import shown_time
 if TYPE_CHECKING:
     from victim_support.counter.rules import Case
     from victim_support.journal.journal import Journal
-    from victim_support.journal.subject import EntryView
-    from victim_support.register.store import Household
+    from victim_support.journal.subject import EntryView, Subject
 
 PAGE = 30
 _PRIVATE = frozenset({"whereabouts", "phones", "care", "vulnerability", "note"})
@@ -76,15 +75,15 @@ class History:
     kept_back: int
 
 
-def history_of(journal: Journal, household: Household, cases: Iterable[Case], page: int, *, closed: bool) -> History:
+def history_of(journal: Journal, household: Subject, cases: Iterable[Case], page: int, *, closed: bool) -> History:
     """What was done with the household and its dwellings, the latest first by the clocks, `PAGE` acts a page.
 
     Of a `closed` household the acts on 居所, telephones and the ledger's items are not told at all, with time and
     laptop (a laptop stands in a shelter), and of the others no reason that somebody wrote.
     """
     names = actor_names(journal)
-    entries = {entry.hash: (subject, entry) for subject in _subjects(journal, household, cases)
-               for entry in journal.subject(subject).entries}  # fmt: skip
+    others = (journal.subject(subject) for subject in _subjects(journal, household, cases))
+    entries = {entry.hash: (subject.id, entry) for subject in (household, *others) for entry in subject.entries}
     told = [entry for subject, entry in entries.values() if not (closed and _private(subject, entry))]
     ordered = sorted(told, key=lambda one: (one.time, one.device, one.epoch, one.seq), reverse=True)
     pages = max(1, -(-len(ordered) // PAGE))
@@ -98,13 +97,13 @@ def _private(subject: str, entry: EntryView) -> bool:
     return room == "ledger_item" or (room == "household" and not _PRIVATE.isdisjoint(entry.fields()))
 
 
-def _subjects(journal: Journal, household: Household, cases: Iterable[Case]) -> Iterable[str]:
-    yield household.subject
+def _subjects(journal: Journal, household: Subject, cases: Iterable[Case]) -> Iterable[str]:
+    disaster, number = household.parts
     lines = "SELECT subject FROM ledger_item WHERE disaster = ? AND household_no = ?"
-    yield from (row["subject"] for row in journal.query(lines, (household.disaster, household.household_no)))
+    yield from (row["subject"] for row in journal.query(lines, (disaster, number)))
     for case in cases:
-        yield damage_subject(household.disaster, case.dwelling)
-        yield from (row["subject"] for row in surveys_of_dwelling(journal, household.disaster, case.dwelling))
+        yield damage_subject(disaster, case.dwelling)
+        yield from (row["subject"] for row in surveys_of_dwelling(journal, disaster, case.dwelling))
         yield from (one.subject for one in case.applications)
         yield from (one.subject for one in case.certificates)
 

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from victim_support.access.actor import Actor
     from victim_support.journal.database import Row
     from victim_support.journal.journal import Journal
+    from victim_support.journal.subject import Subject
     from victim_support.register.store import Household
 
 HIDDEN: Final = "支援措置のため出しません"
+MOST_PAST: Final = 30
 PAST_FIELDS: Final = {"whereabouts": "居所", "phones": "電話"}
 _MOVED: Final = frozenset({ADDRESS_AFTER, MOVED_AFTER})
 _DOUBT: Final = "protected_members"
@@ -61,33 +63,35 @@ class Past:
 
 @dataclass(frozen=True)
 class Contact:
-    """Where the household is and how to reach it; `past` is every value ever written, the latest first."""
+    """Where the household is and how to reach it; `past` is what was written, the latest first.
+
+    `earlier`: how many changes before those are not told (none where it is not above 0).
+    """
 
     whereabouts: str
     phones: Sequence[str]
     note: str
     marks: str
     past: Sequence[Past]
+    earlier: int
 
 
-def contact_of(journal: Journal, household: Household) -> Contact | None:
-    """居所, telephones and note with their history, or None while nobody has acted on the household."""
-    row = journal.one("SELECT whereabouts, phones, note, marks FROM household WHERE subject = ?", (household.subject,))
+def contact_of(journal: Journal, household: Subject) -> Contact | None:
+    """居所, telephones and note with their latest history, or None while nobody has acted on the household."""
+    row = journal.one("SELECT whereabouts, phones, note, marks FROM household WHERE subject = ?", (household.id,))
     if row is None:
         return None
     names = actor_names(journal)
-    entries = sorted(
-        journal.subject(household.subject).entries,
-        key=lambda one: (one.time, one.device, one.epoch, one.seq),
-        reverse=True,
-    )
+    writing = [entry for entry in household.entries if not PAST_FIELDS.keys().isdisjoint(entry.fields())]
+    writing.sort(key=lambda one: (one.time, one.device, one.epoch, one.seq), reverse=True)
     past = [
         Past(shown_time(entry.time), named(names, entry.actor), entry.laptop, label, _text(entry.value(field)))
-        for entry in entries
+        for entry in writing[:MOST_PAST]
         for field, label in PAST_FIELDS.items()
         if field in set(entry.fields())
     ]
-    return Contact(row["whereabouts"] or "", json.loads(row["phones"]), row["note"] or "", row["marks"], past)
+    phones = json.loads(row["phones"])
+    return Contact(row["whereabouts"] or "", phones, row["note"] or "", row["marks"], past, len(writing) - MOST_PAST)
 
 
 def _text(value: object) -> str:

@@ -129,7 +129,7 @@ def _contact_page(number: str, errors: dict[str, str]) -> str:
     return render_template(
         "counter/contact.html",
         household=as_shown(people) if closed else people,
-        contact=None if closed else contact_of(journal, people),
+        contact=None if closed else contact_of(journal, journal.subject(people.subject)),
         closed=closed,
         base={name: base.get(name, []) for name in ("whereabouts", "phones", "note")},
         protection_base={"protected_members": base.get("protected_members", [])},

@@ -67,12 +67,13 @@ def _page(people: Household, *, closed: bool, opened: bool = False) -> str:
     journal, actor = access.journal(), access.actor()
     shown = as_shown(people) if closed else people
     cases = cases_of(journal, actor, shown)
+    subject = journal.subject(people.subject)
     linked = linked_building(journal, people.disaster, people.household_no)
     page = whole_number(request.args.get("page", "1"), _LAST_PAGE) or 1
     facts: dict[str, Any] = (
         {"contact": None, "ledger": None}
         if closed
-        else {"contact": contact_of(journal, people), "ledger": ledger_of(journal, actor, people)}
+        else {"contact": contact_of(journal, subject), "ledger": ledger_of(journal, actor, people)}
     )
     return render_template(
         "counter/household.html",
@@ -81,7 +82,7 @@ def _page(people: Household, *, closed: bool, opened: bool = False) -> str:
         cases=cases,
         words=WORDS,
         mine={case.dwelling: may(case.step, actor) for case in cases},
-        history=history_of(journal, people, cases, page, closed=closed),
+        history=history_of(journal, subject, cases, page, closed=closed),
         linked=linked,
         linked_dwelling=None if linked is None else dwelling_linked(journal, actor, linked),
         closed=closed,

@@ -6,6 +6,7 @@ nothing is linked by itself; the choice is an entry, and another choice names th
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,27 +31,22 @@ class Linked:
     building_no: str
     room_no: str
     reasons: tuple[str, ...]
-    actor: str
-    time: int
     conflicted: bool
 
 
 def linked_building(journal: Journal, disaster: str, household_no: str) -> Linked | None:
     """The confirmed building of a household, or None while nobody has said so (or said: none of the register's)."""
-    subject = journal.subject(household_subject(disaster, household_no))
-    value = subject.value("home_building")
-    if not value or not value.get("property_no"):
+    subject = household_subject(disaster, household_no)
+    row = journal.one("SELECT home_building, marks FROM household WHERE subject = ?", (subject,))
+    value = None if row is None else json.loads(row["home_building"])
+    if row is None or not value or not value.get("property_no"):
         return None
-    heads = subject.heads("home_building")
-    last = next(head for head in reversed(heads) if head.value == value)
     return Linked(
         property_no=value["property_no"],
         building_no=value.get("building_no", ""),
         room_no=value.get("room_no", ""),
         reasons=tuple(value.get("reasons", ())),
-        actor=last.entry.actor,
-        time=last.entry.time,
-        conflicted=any(head.value != value for head in heads),
+        conflicted="home_building" in json.loads(row["marks"]),
     )
 
 
