@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from tests.bench.bench_acts import CERTIFICATE, COMMITTED, SEARCH
 from tests.bench.bench_merge import merge_rate
-from tests.bench.bench_queries import queries
+from tests.bench.bench_queries import KINDS, queries
 from tests.bench.bench_serve import serve_and_visit
 from tests.bench.bench_sync import SyncBench
 from tests.bench.bench_timing import machine, percentile, table, verdict
@@ -146,7 +146,7 @@ class Bench:
         search, paper = plain[SEARCH], plain[CERTIFICATE]
         self.say(
             "## Latencies", "",
-            f"- search, whole request in the handler, {len(search)} queries of 17 kinds: p50 {percentile(search, 50):.1f} ms, "
+            f"- search, whole request in the handler, {len(search)} queries of {len(KINDS)} kinds: p50 {percentile(search, 50):.1f} ms, "
             f"p99 {verdict(percentile(search, 99), 20, 'ms')}",
             f"- certificate, {len(paper)} made: p50 {verdict(percentile(paper, 50), 20, 'ms')}, p99 {percentile(paper, 99):.1f} ms",
             "", "Milliseconds; on the right with 8 ms added to every fsync, as a field laptop's disk may need.", "",
