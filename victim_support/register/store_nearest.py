@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from victim_support.journal.journal import Journal
     from victim_support.register.match import Match
 
-_OTHERS = 800
+_OTHERS = 500
 _ROWS = 60
 _VARIANTS = 60
 _FEWEST = 3
