@@ -9,9 +9,12 @@ from web.client import Browser
 from victim_support.access import log, passwords
 from victim_support.access.actor import Actor, Role
 from victim_support.access.store import set_setting
+from victim_support.applications import store as applications
+from victim_support.applications.rules import CONFIRMATIONS, Draft
 from victim_support.counter.care import SETTING
 from victim_support.counter.store_history import PAGE
 from victim_support.counter.store_household import HIDDEN, as_shown
+from victim_support.damage.matching import dwelling_linked
 from victim_support.demo.rows import RESIDENT_COLUMNS
 from victim_support.journal.home import open_home
 from victim_support.register import store as register
@@ -104,6 +107,12 @@ def fled(home, app):
     """What she told the counter, on three laptops' worth of acts."""
     one = Browser(app)
     one.log_in()
+    taken = Draft(
+        disaster=CODE, dwelling=f"h:{FLED}", household=FLED, applied_on="2026-11-20", applicant_name="転居　花",
+        identity_check="顔写真付き1点", confirmed=frozenset(CONFIRMATIONS),
+    )  # fmt: skip
+    with home.journal.transaction(CLERK.id) as tx:
+        applications.record(tx, CLERK, taken)
     contact(one, HOME, whereabouts="隠れた所", phones="090-9999-8888")
     contact(one, HOME, whereabouts="高山の避難所", note="隠れた所へ電話しない")
     assert item(one, HOME, what="毛布をシェルターで", told_by="高山の避難所").status_code == 302
@@ -122,7 +131,7 @@ PAGES = (
     f"/household/building?household_no={FLED}", f"/household/item?household_no={HOME}&item=援護",
     f"/household/item?household_no={HOME}&item=異動", f"/search?q={HOME}", f"/search?q={FLED}", "/search?q=逃避　妻",
     "/search?q=転居　花", "/search?q=隠れ家9", "/search?q=090-9999-8888", "/search?q=トウヒ　ツム", "/search?q=加害　夫",
-    "/provision/", f"/provision/new?household_no={HOME}",
+    "/waiting/survey", "/waiting/make", "/provision/", f"/provision/new?household_no={HOME}",
 )  # fmt: skip
 
 
@@ -258,6 +267,16 @@ def test_a_town_has_its_own_reasons_for_care(home, clerk):
     page = clerk.get("/household/care?household_no=" + PLAIN).text
     assert "在宅酸素</span>" in page
     assert "乳幼児" not in page
+
+
+def test_the_linked_building_is_the_dwelling_other_pages_mean(home, clerk):
+    choices = re.findall(r'name="dwelling" value="([^"]+)"', clerk.get(f"/applications/new?household={PLAIN}").text)
+    register.link_building(home.journal, CLERK, CODE, PLAIN, choices[0][2:].split("/")[0], "1", "", (), base={})
+    assert dwelling_linked(home.journal, CLERK, register.linked_building(home.journal, CODE, PLAIN)) == choices[0]
+    gone = register.Linked("99999999", "2", "203", (), conflicted=False)
+    assert dwelling_linked(home.journal, CLERK, gone) == "b:99999999/2/203"
+    base = register.household_base(home.journal, CODE, PLAIN)
+    register.link_building(home.journal, CLERK, CODE, PLAIN, "", "", "", (), base=base)
 
 
 def test_the_building_is_proposed_and_confirmed_with_one_key(home, clerk):
