@@ -6,6 +6,7 @@ from issuing.conftest import ALL, CLERK, SUPERVISOR
 from issuing.test_making import text_of
 from victim_support.access.errors import NotPermitted
 from victim_support.applications import store as applications
+from victim_support.certificates.entry_kinds import printings
 from victim_support.certificates.errors import DeliveryStopped, ReasonNeeded, RecipientMissing, WrongState
 from victim_support.certificates.store_acts import (
     Delivery,
@@ -24,7 +25,6 @@ from victim_support.certificates.store_queries import (
     twice,
     unapplied,
 )
-from victim_support.certificates.store_subjects import printings
 
 HANDED = Delivery("2026-11-23", "岐阜　太郎", "世帯主", "顔写真付き1点")
 

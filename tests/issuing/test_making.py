@@ -4,11 +4,11 @@ import zxingcpp
 
 from issuing.conftest import ALL, CLERK, ISSUE, KIND, SUPERVISOR
 from victim_support.access.errors import NotPermitted
+from victim_support.certificates.entry_kinds import making
 from victim_support.certificates.errors import Moved, NeedsConfirmation, NotReady
 from victim_support.certificates.rules import Weight, Wishes
 from victim_support.certificates.store_make import Confirmed, pdf_of, prepare, preview
 from victim_support.certificates.store_queries import by_number, known_certificate, of_household
-from victim_support.certificates.store_subjects import making
 from victim_support.certificates.symbols import matrix
 from victim_support.paper.errors import MissingGlyph
 from victim_support.register.errors import HouseholdUnknown

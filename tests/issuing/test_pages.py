@@ -232,7 +232,7 @@ def test_a_number_leads_to_its_certificate(clerk, journal):
     answer = clerk.browser.get("/certificates/", query_string={"number": number.replace("-", "－")})
     assert answer.status_code == 302
     assert "この端末にありません" in clerk.get("/certificates/", status=404, number="L01A-999999-9").text
-    assert number in clerk.get("/certificates/").text
+    assert number in clerk.get("/certificates/waiting").text
 
 
 def test_a_household_of_several_dwellings_is_asked_which(clerk, journal):

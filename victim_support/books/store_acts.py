@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from victim_support.books.rules import PRINTED, Act
-from victim_support.certificates.numbers import parse
-from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
-from victim_support.certificates.store_subjects import (
+from victim_support.certificates.entry_kinds import (
     DELIVERED_KIND,
     MADE_KIND,
     PRINTED_KIND,
     SUPERSEDED_KIND,
     VOIDED_KIND,
 )
+from victim_support.certificates.numbers import parse
+from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
 from victim_support.journal.drawing import view_of
 from victim_support.journal.home import JAPAN
 from victim_support.journal.subject import EntryView, State
@@ -126,5 +126,5 @@ def states(journal: Journal) -> dict[str, str]:
 
 def numbers_made(journal: Journal) -> list[tuple[str, str, int]]:
     """(series, laptop and epoch, counter) of every certificate made."""
-    found = (parse(str(row[0])) for row in journal.query("SELECT number FROM certificate"))
+    found = (parse(str(row[0])) for row in journal.query("SELECT unique_no FROM certificate WHERE handwritten = 0"))
     return [(one.series, one.device + one.epoch, one.counter) for one in found if one is not None]

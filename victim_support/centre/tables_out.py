@@ -154,7 +154,9 @@ TABLES: Final = (
         "delivered_on:交付日 delivered_to:受け取った人/contact delivery_way:交付の方法 identity:本人確認 "
         "prints:印刷回数 copy_of:写しのもと supersedes:前の証明書 superseded_by:新しい証明書 "
         "void_reason:無効の理由/contact form:様式 drill:訓練 paper_hash:照合値/hex "
-        "made_by:作成した人 made_device:端末 made_time:作成日時/time application:申請の識別子 marks:未整理の項目/marks",
+        "made_by:作成した人 made_device:端末 made_time:作成日時/time application:申請の識別子 unique_no:一意の番号 "
+        "handwritten:手書き交付 returns:返戻の回数 returned_on:返戻日 return_reason:返戻の理由/contact "
+        "fee:手数料（円） fee_basis:減免の理由/contact batch:一括作成 batch_place:一括の順 marks:未整理の項目/marks",
         personal=True, kept_back="decision",
     ),
     _table(
@@ -168,6 +170,14 @@ TABLES: Final = (
     _table(
         "provided", "提供した世帯",
         "provision:提供の識別子 disaster:災害コード household_no:世帯番号",
+    ),
+    _table(
+        "certificate_act", "証明書の記録",
+        "disaster:災害コード number:証明書番号 kind:証明書種別 household:世帯番号 head_name:世帯主氏名 "
+        "grade:被害の程度 act:したこと on_day:日付 way:方法 person:受け取った人/contact sheets:用紙の枚数 "
+        "spoiled:損じた枚数 reason:理由/contact recovered:紙の回収 fee:手数料（円） fee_basis:減免の理由/contact "
+        "seal:公印 drill:訓練 device:端末 epoch:世代 seq:番号 actor:記録した人 time:記録日時/time",
+        personal=True,
     ),
     _table(
         "seal", "公印の画像",

@@ -116,3 +116,25 @@ class RowRefused(VictimSupportError):
 
     code = "E-CRT-17"
     remedy = "その行を直して、その行だけの一覧でもう一度実行してください。ほかの行の証明書は作られています。"
+
+
+class FeeUnexplained(VictimSupportError):
+    """手数料は{due}円ですが、{charged}円と入れられています。"""
+
+    code = "E-CRT-18"
+    remedy = "受け取った額を確かめてください。減額や免除のときは、その理由を入れてください。"
+
+
+class NumberTaken(VictimSupportError):
+    """手書きの番号「{number}」は登録できません（{reason}）。"""
+
+    code = "E-CRT-19"
+    remedy = "紙に書かれた番号をそのまま入れてください。もう登録してあるときは、番号で探すと出ます。"
+    http_status = 409
+
+
+class HandwrittenIncomplete(VictimSupportError):
+    """手書きで交付した証明書の「{field}」がありません。"""
+
+    code = "E-CRT-20"
+    remedy = "紙を見て、書かれているとおりに入れてください。"

@@ -19,20 +19,29 @@ _WEIGHTS: Final = (2, 3, 4, 5, 6, 7)
 _MODULUS: Final = 11
 _TEN: Final = "X"
 _DASHES: Final = re.compile(r"[\u002d\u2010-\u2015\u2212\u30fc\ufe58\ufe63\uff0d\u2500]")
-_SHAPE: Final = re.compile(
-    r"(?P<series>[^\d\s-]{0,8})-?(?P<device>[A-Z]\d{2})(?P<epoch>[A-Z]+)-?(?P<counter>\d{1,12})-?(?P<check>[0-9X])"
-)
+_SHAPE: Final = re.compile(r"(?P<device>[A-Z]\d{2})(?P<epoch>[A-Z]+)-?(?P<counter>\d{1,12})-?(?P<check>[0-9X])")
+_HAS_DIGIT: Final = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number taken apart. `epoch` is the letter form: A for 1, Z for 26, AA for 27."""
+    """A number taken apart. `epoch` is the letter form: A for 1, Z for 26, AA for 27.
+
+    `series` is all that stood before the laptop: the series, with the town's 文書記号 before it where that was typed.
+    `core` is what stands behind the series: laptop and epoch, counter, check digit.
+    """
 
     series: str
     device: str
     epoch: str
     counter: int
     text: str
+    core: str
+
+    def may_be(self, unique_no: str) -> bool:
+        """Whether what was typed may mean the certificate of this unique number."""
+        series = folded(unique_no).removesuffix(self.core).rstrip("-")
+        return not self.series or self.series.endswith(series)
 
 
 def check_digit(text: str) -> str:
@@ -50,19 +59,23 @@ def compose(series: str, device: str, epoch: int, counter: int, digits: int = 6)
     return f"{series}-{place}-{count}-{check_digit(place + count)}"
 
 
-def parse(text: str) -> Number | None:
-    """A number as someone typed or a reader saw it: any width, any dash, spaces, no series; None if it is none.
+def folded(text: str) -> str:
+    """A number in one width, with one dash, without spaces: for comparing alone."""
+    return re.sub(r"\s", "", _DASHES.sub("-", unicodedata.normalize("NFKC", text)).upper())
 
-    The check digit must be right. Without a series `series` is empty and `text` begins with the laptop.
+
+def parse(text: str) -> Number | None:
+    """A number as someone typed or a reader saw it; None if it holds none.
+
+    Any width, any dash, spaces; with or without its series, and with or without the town's 文書記号 around it
+    (「岐危管第罹-L01A-000123-X号」). The check digit must be right. Without a series `text` begins with the laptop.
     """
-    bare = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).upper()
-    found = _SHAPE.fullmatch(re.sub(r"\s", "", bare).removeprefix("証明書番号"))
-    if found is None:
-        return None
-    place, count = found["device"] + found["epoch"], found["counter"]
-    if check_digit(place + count) != found["check"]:
-        return None
-    head = f"{found['series']}-" if found["series"] else ""
-    return Number(
-        found["series"], found["device"], found["epoch"], int(count), f"{head}{place}-{count}-{found['check']}"
-    )
+    bare = folded(text).removeprefix("証明書番号")
+    for found in _SHAPE.finditer(bare):
+        place, count, check = found["device"] + found["epoch"], found["counter"], found["check"]
+        if check_digit(place + count) != check or _HAS_DIGIT.search(bare, found.end()):
+            continue
+        series = bare[: found.start()].rstrip("-")
+        core = f"{place}-{count}-{check}"
+        return Number(series, found["device"], found["epoch"], int(count), f"{series}-{core}" if series else core, core)
+    return None

@@ -12,11 +12,14 @@ from victim_support.access import request as access
 from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
 from victim_support.damage.dwellings import shown
 from victim_support.damage.places import person
-from victim_support.japanese.dates import wareki
+from victim_support.japanese.dates import parse_date, wareki
+from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
 from victim_support.journal.clock import shown_time
 from victim_support.journal.forms import load_base
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from victim_support.journal.entry import Base
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
@@ -50,6 +53,17 @@ def state_text(state: str) -> str:
 def posted_base() -> Base:
     """Return the base the sent form was rendered from."""
     return load_base(request.form.get("base", ""))
+
+
+def posted_day(typed: Mapping[str, str], name: str, missing: str) -> tuple[str, dict[str, str]]:
+    """Return the day typed into a field as an ISO date (empty where it cannot be read), and what is wrong with it."""
+    text = typed.get(name, "").strip()
+    if not text:
+        return "", {name: missing}
+    try:
+        return parse_date(text).isoformat(), {}
+    except (DateUnreadableError, DateDoesNotExistError, DateOutsideEraError) as error:
+        return "", {name: f"{error.message}{error.advice}"}
 
 
 def pdf_response(pdf: bytes, name: str) -> Response:

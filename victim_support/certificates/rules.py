@@ -29,6 +29,7 @@ STATES: Final = (MADE, DELIVERED, SUPERSEDED, VOIDED)
 AGE_UNKNOWN: Final = "不詳"
 HEADLESS: Final = "（世帯主未設定）"
 REISSUE: Final = "【再交付】"
+FILE_COPY: Final = "【控】"
 FLOOD_NONE: Final = "なし"
 _DECEASED_PREFIX: Final = "亡　"
 
@@ -86,6 +87,7 @@ class Earlier:
     grade: str | None
     flood_class: str | None
     copy_of: str | None
+    handwritten: bool = False
 
     @property
     def standing(self) -> bool:

@@ -7,24 +7,33 @@ from typing import TYPE_CHECKING, Any, Final
 
 from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
-from victim_support.certificates.errors import DeliveryStopped, ReasonNeeded, RecipientMissing, WrongState
-from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
-from victim_support.certificates.store_queries import known_certificate
-from victim_support.certificates.store_subjects import (
+from victim_support.access.store import settings
+from victim_support.certificates.composing import paper_values
+from victim_support.certificates.entry_kinds import (
     DELIVERED_KIND,
+    HANDWRITTEN_KIND,
     PRINTED_KIND,
     SUPERSEDED_KIND,
     VOIDED_KIND,
     making,
     printings,
 )
+from victim_support.certificates.errors import (
+    DeliveryStopped,
+    FeeUnexplained,
+    ReasonNeeded,
+    RecipientMissing,
+    WrongState,
+)
+from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
+from victim_support.certificates.store_queries import known_certificate
 from victim_support.damage.store_subjects import current_decision, damage_subject
 from victim_support.journal.subject import State
+from victim_support.kinds.rules import kinds
+from victim_support.paper import Form, sheet_count
 from victim_support.register import store as register
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from victim_support.journal.entry import Base
     from victim_support.journal.journal import Journal
     from victim_support.journal.subject import Subject
@@ -38,7 +47,11 @@ _UNSETTLED: Final = (State.CONFLICT, State.PENDING)
 
 @dataclass(frozen=True)
 class Delivery:
-    """Handing over: when (ISO date), to whom, in which relation to the household, how identity was checked."""
+    """Handing over: when (ISO date), to whom, in which relation to the household, how identity was checked.
+
+    By post `on` is the day it was sent. `fee` is what was charged, in yen; where that is less than the kind's fee,
+    `fee_basis` says why. `recovered`: whether the paper it replaces was handed back.
+    """
 
     on: str
     to: str
@@ -47,27 +60,50 @@ class Delivery:
     way: str = COUNTER
     posted_to: str | None = None
     note: str | None = None
+    tracking_no: str | None = None
+    fee: int = 0
+    fee_basis: str = ""
+    recovered: bool = False
 
 
 def record_print(
-    journal: Journal, actor: Actor, subject: str, *, base: Base, reason: str | None = None, way: str = "画面"
+    journal: Journal,
+    actor: Actor,
+    subject: str,
+    *,
+    base: Base,
+    reason: str | None = None,
+    way: str = "画面",
+    spoiled: int = 0,
 ) -> None:
     """Record an attempt to print. The first needs no reason; a jam is printed again under the same number with one.
 
+    How many sheets went out is recorded for the ledger of paper, and how many of the attempt before were `spoiled`.
     `WrongState` once it was handed over: then it takes 再交付.
     """
     demand(actor, Role.CLERK)
     with journal.transaction(actor.id) as tx:
-        note_print(tx, subject, base=base, reason=reason, way=way)
+        note_print(tx, subject, base=base, reason=reason, way=way, spoiled=spoiled)
 
 
-def note_print(tx: Transaction, subject: str, *, base: Base, reason: str | None, way: str) -> None:
+def note_print(tx: Transaction, subject: str, *, base: Base, reason: str | None, way: str, spoiled: int = 0) -> None:
     """The same inside a transaction that records several."""
     found = tx.subject(subject)
-    _demand_state(found, MADE, act="印刷")
+    demand_state(found, MADE, act="印刷")
     if printings(found) and not (reason or "").strip():
         raise ReasonNeeded(act="刷り直し")
-    tx.append(PRINTED_KIND, subject, {"print": {"reason": reason or None, "way": way}}, base=base)
+    printed = {"reason": reason or None, "way": way, "sheets": sheets_of(found)}
+    if spoiled:
+        printed["spoiled"] = spoiled
+    tx.append(PRINTED_KIND, subject, {"print": printed}, base=base)
+
+
+def sheets_of(certificate: Subject) -> int:
+    """How many sheets of paper the certificate takes."""
+    made = making(certificate)
+    if made is None or made.kind == HANDWRITTEN_KIND:
+        raise WrongState(number=certificate.value("number", certificate.id), state="手書き交付", act="印刷")
+    return sheet_count(Form.load(made.value("form")), paper_values(made.value("values")))
 
 
 def proposed_recipient(journal: Journal, actor: Actor, certificate: Subject) -> str:
@@ -120,15 +156,34 @@ def deliver(journal: Journal, actor: Actor, subject: str, delivery: Delivery, *,
     _check_delivery(delivery)
     with journal.transaction(actor.id) as tx:
         found = known_certificate(journal, subject)
-        _demand_state(found, MADE, act="交付")
+        demand_state(found, MADE, act="交付")
+        demand_fee(delivery, fee_due(journal, found.value("certificate_kind")))
         obstacles = delivery_obstacles(tx, found)
         if obstacles:
             raise DeliveryStopped(number=found.value("number"), reasons="".join(obstacles))
-        tx.append(DELIVERED_KIND, subject, _delivery_patch(delivery), base=base)
-        return [_supersede(tx, old, found) for old in _replaced(tx, found)]
+        tx.append(DELIVERED_KIND, subject, delivery_patch(delivery), base=base)
+        return supersede(tx, found, recovered=delivery.recovered)
 
 
 def _check_delivery(delivery: Delivery) -> None:
+    check_recipient(delivery)
+    if delivery.fee < 0:
+        raise RecipientMissing(field="手数料")
+
+
+def fee_due(journal: Journal, kind: str) -> int:
+    """What the town takes for a certificate of this kind now, in yen."""
+    return next((one.fee for one in kinds(settings(journal)) if one.name == kind), 0)
+
+
+def demand_fee(delivery: Delivery, due: int) -> None:
+    """`FeeUnexplained` where less was charged than the town's fee, in yen, and no reason is given."""
+    if delivery.fee < due and not delivery.fee_basis.strip():
+        raise FeeUnexplained(due=f"{due:,}", charged=f"{delivery.fee:,}")
+
+
+def check_recipient(delivery: Delivery) -> None:
+    """`RecipientMissing` names what a hand-over lacks."""
     named = {
         "交付日": delivery.on,
         "受け取った人": delivery.to,
@@ -143,7 +198,8 @@ def _check_delivery(delivery: Delivery) -> None:
         raise RecipientMissing(field="送付先")
 
 
-def _delivery_patch(delivery: Delivery) -> dict[str, Any]:
+def delivery_patch(delivery: Delivery) -> dict[str, Any]:
+    """The fields of a hand-over."""
     patch: dict[str, Any] = {
         "state": DELIVERED,
         "delivered_on": delivery.on,
@@ -151,16 +207,22 @@ def _delivery_patch(delivery: Delivery) -> dict[str, Any]:
         "relation": delivery.relation,
         "identity": delivery.identity,
         "delivery_way": delivery.way,
+        "fee": delivery.fee,
     }
-    if delivery.posted_to:
-        patch["posted_to"] = delivery.posted_to
-    if delivery.note:
-        patch["delivery_note"] = delivery.note
-    return patch
+    optional = {
+        "posted_to": delivery.posted_to,
+        "tracking_no": delivery.tracking_no,
+        "delivery_note": delivery.note,
+        "fee_basis": delivery.fee_basis,
+    }
+    return patch | {name: value for name, value in optional.items() if value}
 
 
-def _replaced(tx: Transaction, certificate: Subject) -> Iterable[Subject]:
-    """The certificate this one names as superseded, and that one's copies, as far as they still stand."""
+def supersede(tx: Transaction, certificate: Subject, *, recovered: bool) -> list[str]:
+    """Make 旧 of the certificate this one names as superseded and of its copies, as far as they still stand.
+
+    Returns their numbers. `recovered`: whether the old paper is back in our hands.
+    """
     old = certificate.value("supersedes")
     if not old:
         return []
@@ -168,12 +230,12 @@ def _replaced(tx: Transaction, certificate: Subject) -> Iterable[Subject]:
         "SELECT subject FROM certificate WHERE (subject = ? OR copy_of = ?) AND state IN (?, ?)",
         (old, old, MADE, DELIVERED),
     ).fetchall()
-    return [tx.subject(row[0]) for row in rows]
+    return [_supersede(tx, tx.subject(row[0]), certificate, recovered=recovered) for row in rows]
 
 
-def _supersede(tx: Transaction, old: Subject, new: Subject) -> str:
-    patch = {"state": SUPERSEDED, "superseded_by": new.id}
-    tx.append(SUPERSEDED_KIND, old.id, patch, base=old.base("state", "superseded_by"))
+def _supersede(tx: Transaction, old: Subject, new: Subject, *, recovered: bool) -> str:
+    patch = {"state": SUPERSEDED, "superseded_by": new.id, "recovered": recovered}
+    tx.append(SUPERSEDED_KIND, old.id, patch, base=old.base(*patch))
     return str(old.value("number"))
 
 
@@ -196,7 +258,8 @@ def void(journal: Journal, actor: Actor, subject: str, reason: str, *, recovered
         tx.append(VOIDED_KIND, subject, {"state": VOIDED, "void_reason": reason, "recovered": recovered}, base=base)
 
 
-def _demand_state(certificate: Subject, wanted: str, *, act: str) -> None:
+def demand_state(certificate: Subject, wanted: str, *, act: str) -> None:
+    """`WrongState` unless the certificate is in the state an act begins from."""
     state = certificate.value("state", MADE)
     if state != wanted:
         raise WrongState(number=certificate.value("number", certificate.id), state=state, act=act)

@@ -12,7 +12,8 @@ from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
 from victim_support.applications import store as applications
 from victim_support.certificates import composing, day_gate, symbols
-from victim_support.certificates.errors import CertificateUnknown, Moved, NeedsConfirmation, NotReady
+from victim_support.certificates.entry_kinds import HANDWRITTEN_KIND, MADE_KIND, making
+from victim_support.certificates.errors import CertificateUnknown, Moved, NeedsConfirmation, NotReady, WrongState
 from victim_support.certificates.numbers import compose
 from victim_support.certificates.rules import (
     MADE,
@@ -31,7 +32,7 @@ from victim_support.certificates.rules import (
 from victim_support.certificates.store_facts import gather, town_on
 from victim_support.certificates.store_queries import known_certificate
 from victim_support.certificates.store_seals import seal_of, seal_to_print
-from victim_support.certificates.store_subjects import MADE_KIND, certificate_subject, making
+from victim_support.certificates.store_subjects import certificate_subject
 from victim_support.keys.status_list import paper_hash
 from victim_support.paper import Form, check, render
 from victim_support.paper.errors import MissingGlyph
@@ -224,7 +225,7 @@ def _append(tx: Transaction, journal: Journal, act: _Act) -> Made:
         act.request.day,
         composing.Place(place.epoch, place.seq, place.prev),
         act.issuer,
-        None if old is None else (old.number, paper_name(journal, old.subject)),
+        None if old is None or old.handwritten else (old.number, paper_name(journal, old.subject)),
     )
     patch = _patch(act, values, signed)
     patch |= {"seal": seal_to_print(journal, prepared.town), "supersedes": old.subject if old else None}
@@ -286,6 +287,8 @@ def pdf_of(journal: Journal, actor: Actor, subject: str, *, sample: bool = False
     made = making(known_certificate(journal, subject))
     if made is None:
         raise CertificateUnknown(certificate=subject)
+    if made.kind == HANDWRITTEN_KIND:
+        raise WrongState(number=made.value("number"), state="手書き交付", act="印刷")
     return _pdf(journal, made, sample=sample)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
 
 from victim_support.access.actor import Actor, Role
 from victim_support.access.log import record
 from victim_support.access.rights import demand
 from victim_support.certificates.errors import CertificateUnknown
-from victim_support.certificates.numbers import parse
+from victim_support.certificates.numbers import folded, parse
 from victim_support.certificates.rules import DELIVERED, MADE, Earlier
 from victim_support.journal.subject import Subject
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 _COLUMNS = (
     "subject, number, kind, disaster, household, dwelling, application, application_no, head_name, grade, "
     "flood_class, decision, issue_date, form, copy_of, supersedes, superseded_by, state, drill, prints, delivered_on, "
-    "delivered_to, delivery_way, identity, void_reason, paper_hash, made_by, made_device, made_time, marks"
+    "delivered_to, delivery_way, identity, void_reason, paper_hash, made_by, made_device, made_time, marks, "
+    "unique_no, handwritten, returns, returned_on, return_reason, fee, fee_basis, batch, batch_place"
 )
 _LOOKED = "閲覧"
 _READERS = (Role.CLERK, Role.SURVEYOR)  # and 決裁; who only keeps accounts sees no person
@@ -58,18 +60,21 @@ def known_certificate(journal: Journal, subject: str) -> Subject:
 
 
 def by_number(journal: Journal, actor: Actor, text: str) -> Sequence[Row]:
-    """Certificates whose number was typed: any width and dash, the series may be left out.
+    """Certificates whose number was typed: any width and dash; series and 文書記号 may be left out.
 
-    More than one only where two clones of one laptop wrote the same number. Empty for what is no number.
+    A number written by hand while the system was down is found as it stands on its paper. More than one where two
+    clones of one laptop wrote the same number, or where two papers written by hand bear one. Empty for what is no
+    number.
     """
     demand(actor, *_READERS)
     number = parse(text)
     if number is None:
-        return []
-    return journal.query(
-        f"{_SELECT} WHERE number = :text OR (:series = '' AND number LIKE '%-' || :text) ORDER BY subject",
-        {"text": number.text, "series": number.series},
+        found = folded(text)
+        return journal.query(f"{_SELECT} WHERE unique_no = ? ORDER BY subject", (found,)) if found else []
+    rows = journal.query(
+        f"{_SELECT} WHERE unique_no LIKE '%-' || ? AND handwritten = 0 ORDER BY subject", (number.core,)
     )
+    return [row for row in rows if number.may_be(str(row["unique_no"]))]
 
 
 def of_household(journal: Journal, actor: Actor, disaster: str, household: str) -> Sequence[Row]:
@@ -83,7 +88,7 @@ def of_household(journal: Journal, actor: Actor, disaster: str, household: str) 
 def earlier(journal: Journal, disaster: str, dwelling: str) -> tuple[Earlier, ...]:
     """Every certificate of a dwelling in a disaster, as the rules need them, oldest first."""
     rows = journal.query(
-        "SELECT subject, number, household, kind, state, grade, flood_class, copy_of FROM certificate "
+        "SELECT subject, number, household, kind, state, grade, flood_class, copy_of, handwritten FROM certificate "
         "WHERE disaster = ? AND dwelling = ? ORDER BY made_time, number",
         (disaster, dwelling),
     )
@@ -128,6 +133,77 @@ def counts(journal: Journal, disaster: str) -> dict[str, int]:
     )
     names = ("to_deliver", "delivered", "outdated", "twice", "unapplied")
     return {} if row is None else {name: int(row[name]) for name in names}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Which papers that are made and not handed over are asked for; what is empty is not asked.
+
+    `town`: 町字 of the household's address. `printed`, `returned`: yes or no. `batch`: a 一括作成.
+    """
+
+    town: str = ""
+    kind: str = ""
+    printed: bool | None = None
+    returned: bool | None = None
+    batch: str = ""
+
+
+PAGE: Final = 50
+_WAITING = (
+    "FROM certificate AS c LEFT JOIN household AS h ON h.disaster = c.disaster AND h.household_no = c.household "
+    "WHERE c.disaster = :disaster AND c.state = :made AND (:town = '' OR h.address = :town) "
+    "AND (:kind = '' OR c.kind = :kind) AND (:batch = '' OR c.batch = :batch) "
+    "AND (:printed IS NULL OR (c.prints > 0) = :printed) AND (:returned IS NULL OR (c.returns > 0) = :returned)"
+)
+
+
+def waiting(journal: Journal, actor: Actor, disaster: str, asked: Waiting, page: int = 1) -> tuple[int, Sequence[Row]]:
+    """How many papers wait for hand-over (未交付), and a page of them, those made first before all others.
+
+    Each row has `town` (町字) and `protected` beside what a certificate's row has for the list.
+    """
+    demand(actor, *_READERS)
+    values = {**asdict(asked), "disaster": disaster, "made": MADE, "most": PAGE, "before": (max(page, 1) - 1) * PAGE}
+    total = journal.one(f"SELECT COUNT(*) {_WAITING}", values)
+    rows = journal.query(
+        "SELECT c.subject, c.number, c.kind, c.household, c.head_name, c.grade, c.issue_date, c.prints, c.returns, "
+        "c.returned_on, c.return_reason, c.batch, c.batch_place, c.made_time, c.marks, "
+        "COALESCE(h.address, '') AS town, "
+        f"COALESCE(h.protected, 0) AS protected {_WAITING} "
+        "ORDER BY c.made_time, c.batch_place, c.number LIMIT :most OFFSET :before",
+        values,
+    )
+    return (0 if total is None else int(total[0])), rows
+
+
+def waiting_towns(journal: Journal, actor: Actor, disaster: str) -> list[tuple[str, int]]:
+    """Each 町字 with papers that wait for hand-over, and how many."""
+    demand(actor, *_READERS)
+    rows = journal.query(
+        "SELECT h.address, COUNT(*) FROM certificate AS c JOIN household AS h ON h.disaster = c.disaster "
+        "AND h.household_no = c.household WHERE c.disaster = ? AND c.state = ? GROUP BY h.address ORDER BY h.address",
+        (disaster, MADE),
+    )
+    return [(str(row[0]), int(row[1])) for row in rows]
+
+
+def posted(journal: Journal, actor: Actor, disaster: str, page: int = 1) -> tuple[int, Sequence[Row]]:
+    """How many papers were sent by post and have not come back, and a page of them, the latest first."""
+    demand(actor, *_READERS)
+    where = "FROM certificate WHERE disaster = ? AND state = ? AND delivery_way = '郵送'"
+    total = journal.one(f"SELECT COUNT(*) {where}", (disaster, DELIVERED))
+    rows = journal.query(
+        f"SELECT {_COLUMNS} {where} ORDER BY delivered_on DESC, number LIMIT ? OFFSET ?",
+        (disaster, DELIVERED, PAGE, (max(page, 1) - 1) * PAGE),
+    )
+    return (0 if total is None else int(total[0])), rows
+
+
+def of_batch(journal: Journal, actor: Actor, batch: str) -> Sequence[Row]:
+    """The certificates of a 一括作成 in the order in which they are handed out."""
+    demand(actor, *_READERS)
+    return journal.query(f"{_SELECT} WHERE batch = ? ORDER BY batch_place, number", (batch,))
 
 
 def by_paper(journal: Journal, actor: Actor, paper: bytes) -> Row | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from victim_support.certificates.acts import act_rows
+from victim_support.certificates.entry_kinds import HANDWRITTEN_KIND, KINDS, RETURNED_KIND, making, printings
+from victim_support.certificates.numbers import folded
 from victim_support.certificates.rules import MADE, STATES
 from victim_support.journal.subjects import FieldSpec, SubjectType, subject_id
 from victim_support.keys.status_list import paper_hash
@@ -11,22 +14,21 @@ from victim_support.keys.status_list import paper_hash
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from victim_support.journal.subject import EntryView, Subject
+    from victim_support.journal.subject import Subject
 
-MADE_KIND: Final = "certificate.made"
-PRINTED_KIND: Final = "certificate.printed"
-DELIVERED_KIND: Final = "certificate.delivered"
-SUPERSEDED_KIND: Final = "certificate.superseded"
-VOIDED_KIND: Final = "certificate.voided"
 SEAL_REGISTERED: Final = "seal.registered"
 SEAL_WITHDRAWN: Final = "seal.withdrawn"
 
 _MADE_FIELDS = (
     "number", "certificate_kind", "disaster", "household", "dwelling", "application", "application_no", "grade",
     "flood_class", "decision", "issue_date", "form", "copy_of", "supersedes", "drill", "values", "cose", "symbols",
-    "seal", "confirmed",
+    "seal", "confirmed", "unique_no", "batch", "names_shown", "spellings", "subject_kind", "signed_by",
 )  # fmt: skip
-_DELIVERY_FIELDS = ("delivered_on", "delivered_to", "delivery_way", "relation", "identity", "delivery_note")
+DELIVERY_FIELDS: Final = ("delivered_on", "delivered_to", "delivery_way", "relation", "identity")
+_OTHER_FIELDS = (
+    *DELIVERY_FIELDS, "delivery_note", "fee", "fee_basis", "returned_on", "return_reason", "print", "file_copy",
+    "superseded_by", "void_reason", "recovered",
+)  # fmt: skip
 
 
 def certificate_subject(born: str) -> str:
@@ -44,21 +46,11 @@ def state_rank(state: str) -> int:
     return STATES.index(state) if state in STATES else -1
 
 
-def making(subject: Subject) -> EntryView | None:
-    """Return the entry that made the certificate; None while it has not arrived."""
-    return next((entry for entry in subject.entries if entry.kind == MADE_KIND), None)
-
-
-def printings(subject: Subject) -> list[EntryView]:
-    """Return every attempt to print, in the order of the entries."""
-    return [entry for entry in subject.entries if entry.kind == PRINTED_KIND]
-
-
 def _draw_certificate(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
     made = making(subject)
     if made is None:
         return
-    cose = made.value("cose")
+    cose, batch = made.value("cose"), made.value("batch") or {}
     yield (
         "certificate",
         {
@@ -73,7 +65,13 @@ def _draw_certificate(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
             "drill": int(bool(made.value("drill"))),
             "prints": len(printings(subject)),
             **{name: subject.value(name) for name in ("delivered_on", "delivered_to", "delivery_way", "identity")},
-            "void_reason": subject.value("void_reason"),
+            **{name: subject.value(name) for name in ("fee", "fee_basis", "void_reason")},
+            "unique_no": folded(made.value("unique_no") or made.value("number")),
+            "handwritten": int(made.kind == HANDWRITTEN_KIND),
+            "returns": sum(entry.kind == RETURNED_KIND for entry in subject.entries),
+            **{name: subject.value(name) for name in ("returned_on", "return_reason")},
+            "batch": batch.get("id"),
+            "batch_place": batch.get("place"),
             "paper_hash": paper_hash(cose) if cose else None,
             "made_by": made.actor,
             "made_device": made.laptop,
@@ -81,6 +79,7 @@ def _draw_certificate(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
             "marks": subject.marks(),
         },
     )
+    yield from (("certificate_act", row) for row in act_rows(subject))
 
 
 def _draw_seal(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -100,17 +99,15 @@ def _draw_seal(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
 
 CERTIFICATE = SubjectType(
     name="certificate",
-    kinds=frozenset({MADE_KIND, PRINTED_KIND, DELIVERED_KIND, SUPERSEDED_KIND, VOIDED_KIND}),
+    kinds=KINDS,
     fields={
-        **{name: FieldSpec() for name in (*_MADE_FIELDS, *_DELIVERY_FIELDS)},
+        **{name: FieldSpec() for name in (*_MADE_FIELDS, *_OTHER_FIELDS)},
         "state": FieldSpec(hard=True, prefer=state_rank),
-        "print": FieldSpec(),
+        # Where a paper went, and what finds it on its way, say where somebody lives now.
         "posted_to": FieldSpec(protected=True),
-        "superseded_by": FieldSpec(),
-        "void_reason": FieldSpec(),
-        "recovered": FieldSpec(),
+        "tracking_no": FieldSpec(protected=True),
     },
-    tables=("certificate",),
+    tables=("certificate", "certificate_act"),
     draw=_draw_certificate,
 )
 

@@ -102,3 +102,57 @@ def m001_certificates(db: sqlite_utils.Database) -> None:
         _UNAPPLIED,
     ):
         db.execute(statement)
+
+
+_ACT = """CREATE TABLE certificate_act (
+    subject TEXT NOT NULL,
+    act TEXT NOT NULL,
+    number TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    disaster TEXT NOT NULL,
+    household TEXT NOT NULL,
+    grade TEXT,
+    head_name TEXT NOT NULL,
+    seal TEXT,
+    drill INTEGER NOT NULL,
+    on_day TEXT,
+    way TEXT,
+    person TEXT,
+    sheets INTEGER,
+    spoiled INTEGER,
+    reason TEXT,
+    recovered INTEGER,
+    fee INTEGER,
+    fee_basis TEXT,
+    device TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    time INTEGER NOT NULL
+) STRICT"""
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # as above
+def m002_acts(db: sqlite_utils.Database) -> None:
+    """What happens around the paper: returned by post, fee, written by hand, made in a batch; every act as a row."""
+    added = {
+        "unique_no": "TEXT",
+        "handwritten": "INTEGER NOT NULL DEFAULT 0",
+        "returns": "INTEGER NOT NULL DEFAULT 0",
+        "returned_on": "TEXT",
+        "return_reason": "TEXT",
+        "fee": "INTEGER",
+        "fee_basis": "TEXT",
+        "batch": "TEXT",
+        "batch_place": "INTEGER",
+    }
+    for name, kind in added.items():
+        db.execute(f"ALTER TABLE certificate ADD COLUMN {name} {kind}")
+    for statement in (
+        "CREATE INDEX certificate_unique_no ON certificate (unique_no)",
+        "CREATE INDEX certificate_batch ON certificate (batch, batch_place)",
+        _ACT,
+        "CREATE INDEX certificate_act_subject ON certificate_act (subject)",
+        "CREATE INDEX certificate_act_time ON certificate_act (device, time)",
+    ):
+        db.execute(statement)

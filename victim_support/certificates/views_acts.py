@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,15 +11,16 @@ from victim_support.access import request as access
 from victim_support.access.actor import Role
 from victim_support.applications.rules import AT_DELIVERY, IDENTITY_CHECKS
 from victim_support.certificates import store_acts as acts
-from victim_support.certificates.errors import ReasonNeeded, RecipientMissing
+from victim_support.certificates.acts import ACTS
+from victim_support.certificates.entry_kinds import HANDWRITTEN_KIND, MADE_KIND, making
+from victim_support.certificates.errors import FeeUnexplained, ReasonNeeded, RecipientMissing
 from victim_support.certificates.issuing import today
-from victim_support.certificates.pages import blueprint, pdf_response, posted_base
+from victim_support.certificates.pages import blueprint, pdf_response, posted_base, posted_day
 from victim_support.certificates.rules import DELIVERED, MADE, VOIDED
 from victim_support.certificates.store_make import pdf_of
 from victim_support.certificates.store_queries import certificate, known_certificate
-from victim_support.certificates.store_subjects import MADE_KIND, PRINTED_KIND, making
-from victim_support.japanese.dates import parse_date, wareki
-from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
+from victim_support.japanese.dates import wareki
+from victim_support.japanese.numerals import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,25 +30,20 @@ if TYPE_CHECKING:
     from victim_support.journal.subject import EntryView, Subject
 
 RELATIONS: Final = ("世帯主", "世帯員", "代理人（委任状あり）", "法定代理人", "その他")
-CHECKS: Final = tuple(check for check in IDENTITY_CHECKS if check != AT_DELIVERY)
-_BASE: Final = (
+CHECKS: Final = (*(check for check in IDENTITY_CHECKS if check != AT_DELIVERY), "申請のときに確かめた（郵送など）")
+BASE: Final = (
     "state", "print", "delivered_on", "delivered_to", "relation", "identity", "delivery_way", "posted_to",
-    "delivery_note", "void_reason", "recovered",
+    "tracking_no", "delivery_note", "fee", "fee_basis", "returned_on", "return_reason", "void_reason", "recovered",
 )  # fmt: skip
-_ACTS: Final = {
-    "certificate.made": "作成",
-    "certificate.printed": "印刷",
-    "certificate.delivered": "交付",
-    "certificate.superseded": "旧証明書にした",
-    "certificate.voided": "無効にした",
-}
+_LARGEST_FEE: Final = 1_000_000
+_MOST_SHEETS: Final = 99
 
 
 @blueprint.get("/page")
 @access.requires(Role.CLERK, Role.SURVEYOR)
 def page() -> ResponseReturnValue:
     """One certificate: what it says, its state, the next step, and everything that happened to it."""
-    return _page(request.args.get("subject", ""), {}, {})
+    return show(request.args.get("subject", ""), {}, {})
 
 
 @blueprint.get("/paper.pdf")
@@ -63,14 +60,21 @@ def paper() -> ResponseReturnValue:
 @access.requires(Role.CLERK)
 def record_print() -> ResponseReturnValue:
     """Record that the paper is printed now; then its PDF opens without the mark."""
-    subject = request.form.get("subject", "")
-    reason = request.form.get("print_reason", "").strip() or None
+    typed, subject = dict(request.form), request.form.get("subject", "")
+    spoiled = whole_number(typed.get("spoiled", "").strip() or "0", _MOST_SHEETS)
+    if spoiled is None:
+        return show(subject, {"spoiled": "損じた用紙の枚数を数字で入れてください（なければ 0）。"}, typed), 400
     try:
-        acts.record_print(access.journal(), access.actor(), subject, base=posted_base(), reason=reason)
+        acts.record_print(
+            access.journal(),
+            access.actor(),
+            subject,
+            base=posted_base(),
+            reason=typed.get("print_reason", "").strip() or None,
+            spoiled=spoiled,
+        )
     except ReasonNeeded:
-        return _page(
-            subject, {"print_reason": "刷り直す理由を入れてください（紙詰まりなど）。"}, dict(request.form)
-        ), 400
+        return show(subject, {"print_reason": "刷り直す理由を入れてください（紙詰まりなど）。"}, typed), 400
     flash("印刷を記録しました。PDF を開いて印刷してください。", "success")
     return redirect(url_for("certificates.page", subject=subject))
 
@@ -87,23 +91,15 @@ def delivery() -> ResponseReturnValue:
 def deliver() -> ResponseReturnValue:
     """Record 交付; what it replaces becomes 旧."""
     typed, subject = dict(request.form), request.form.get("subject", "")
-    day, errors = _day(typed.get("delivered_on", ""))
-    handed = acts.Delivery(
-        on=day,
-        to=typed.get("delivered_to", "").strip(),
-        relation=typed.get("relation", ""),
-        identity=typed.get("identity", ""),
-        way=typed.get("way", ""),
-        posted_to=typed.get("posted_to", "").strip() or None,
-        note=typed.get("delivery_note", "").strip() or None,
-    )
-    errors |= _missing(handed)
+    handed, errors = read_delivery(typed)
     if errors:
         return _delivery_page(subject, errors, typed), 400
     try:
         replaced = acts.deliver(access.journal(), access.actor(), subject, handed, base=posted_base())
     except RecipientMissing as error:
         return _delivery_page(subject, {"": f"{error.message}{error.advice}"}, typed), 400
+    except FeeUnexplained as error:
+        return _delivery_page(subject, {"fee_basis": f"{error.message}{error.remedy}"}, typed), 400
     flash("交付を保存しました。" + (f"{'、'.join(replaced)} は旧証明書になりました。" if replaced else ""), "success")
     return redirect(url_for("certificates.page", subject=subject))
 
@@ -118,18 +114,31 @@ def void() -> ResponseReturnValue:
             access.journal(), access.actor(), subject, reason, recovered="recovered" in request.form, base=posted_base()
         )
     except ReasonNeeded:
-        return _page(subject, {"void_reason": "無効にする理由を入れてください。"}, dict(request.form)), 400
+        return show(subject, {"void_reason": "無効にする理由を入れてください。"}, dict(request.form)), 400
     flash("無効にしました。紙が手元にあるときは、廃棄せずに保管してください。", "success")
     return redirect(url_for("certificates.page", subject=subject))
 
 
-def _day(text: str) -> tuple[str, dict[str, str]]:
-    if not text.strip():
-        return "", {"delivered_on": "交付日を入れてください。"}
-    try:
-        return parse_date(text).isoformat(), {}
-    except (DateUnreadableError, DateDoesNotExistError, DateOutsideEraError) as error:
-        return "", {"delivered_on": f"{error.message}{error.advice}"}
+def read_delivery(typed: Mapping[str, str]) -> tuple[acts.Delivery, dict[str, str]]:
+    """Return the hand-over as the form has it, and what is wrong by field."""
+    day, errors = posted_day(typed, "delivered_on", "交付日を入れてください。")
+    fee = whole_number(typed.get("fee", "0").strip(), _LARGEST_FEE)
+    if fee is None:
+        errors["fee"] = "手数料を円の数字で入れてください。"
+    handed = acts.Delivery(
+        on=day,
+        to=typed.get("delivered_to", "").strip(),
+        relation=typed.get("relation", ""),
+        identity=typed.get("identity", ""),
+        way=typed.get("way", ""),
+        posted_to=typed.get("posted_to", "").strip() or None,
+        tracking_no=typed.get("tracking_no", "").strip() or None,
+        note=typed.get("delivery_note", "").strip() or None,
+        fee=fee or 0,
+        fee_basis=typed.get("fee_basis", "").strip(),
+        recovered="old_recovered" in typed,
+    )
+    return handed, errors | _missing(handed)
 
 
 def _missing(handed: acts.Delivery) -> dict[str, str]:
@@ -147,7 +156,8 @@ def _missing(handed: acts.Delivery) -> dict[str, str]:
     return errors
 
 
-def _page(subject: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
+def show(subject: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
+    """The page of one certificate, with what was wrong in one of its forms."""
     journal, actor = access.journal(), access.actor()
     row = certificate(journal, actor, subject)
     found = known_certificate(journal, subject)
@@ -157,12 +167,15 @@ def _page(subject: str, errors: dict[str, str], typed: Mapping[str, str]) -> str
         "certificates/page.html",
         row=row,
         values={} if made is None else made.value("values"),
-        base=found.base(*_BASE),
+        signed_by=found.value("signed_by", ""),
+        filed=any(entry.value("file_copy") for entry in found.entries),
+        base=found.base(*BASE),
         numbers=others,
         history=[_line(entry) for entry in sorted(found.entries, key=_when)],
         obstacles=acts.delivery_obstacles(journal, found) if row["state"] in (MADE, DELIVERED) else [],
         may_write=actor.holds(Role.CLERK),
         may_void=row["state"] != VOIDED and actor.holds(Role.CLERK if row["state"] == MADE else Role.SUPERVISOR),
+        today=wareki(today()),
         errors=errors,
         typed=typed,
     )
@@ -174,27 +187,37 @@ def _number(subject: str | None) -> str:
 
 def _when(entry: EntryView) -> tuple[int, int, int]:
     """Shown by the clock, which never decides: making always first, then as each laptop's chain has it."""
-    return (entry.kind != MADE_KIND, entry.time, entry.seq)
+    return (entry.kind not in (MADE_KIND, HANDWRITTEN_KIND), entry.time, entry.seq)
 
 
 def _line(entry: EntryView) -> dict[str, Any]:
     return {
-        "act": _ACTS.get(entry.kind, entry.kind),
+        "act": ACTS.get(entry.kind, entry.kind),
         "time": entry.time,
         "actor": entry.actor,
         "device": entry.laptop,
-        "detail": _detail(entry),
+        "detail": "　".join(str(part) for part in _details(entry) if part),
     }
 
 
-def _detail(entry: EntryView) -> str:
-    if entry.kind == PRINTED_KIND:
-        how = entry.value("print") or {}
-        return "　".join(str(part) for part in (how.get("way"), how.get("reason")) if part)
-    parts = [entry.value(name) for name in ("delivered_to", "relation", "identity", "delivery_way", "void_reason")]
-    asked = (entry.value("confirmed") or {}).get("asked", [])
-    reason = (entry.value("confirmed") or {}).get("reason", "")
-    return "　".join(str(part) for part in (*parts, *asked, reason) if part)
+def _details(entry: EntryView) -> list[str | None]:
+    sheets = entry.value("print") or entry.value("file_copy") or {}
+    confirmed = entry.value("confirmed") or {}
+    return [
+        sheets.get("way"),
+        sheets.get("reason"),
+        f"用紙{sheets['sheets']}枚" if sheets.get("sheets") else "",
+        f"前に損じた用紙{sheets['spoiled']}枚" if sheets.get("spoiled") else "",
+        *(entry.value(name) for name in ("delivered_to", "relation", "identity", "delivery_way")),
+        f"手数料{entry.value('fee'):,}円" if entry.value("fee") else "",
+        entry.value("fee_basis"),
+        wareki(date.fromisoformat(entry.value("returned_on"))) if entry.value("returned_on") else "",
+        entry.value("return_reason"),
+        entry.value("void_reason"),
+        {True: "紙を回収した", False: "紙は回収していない"}.get(entry.value("recovered")),
+        *confirmed.get("asked", []),
+        confirmed.get("reason"),
+    ]
 
 
 def _delivery_page(subject: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
@@ -204,10 +227,12 @@ def _delivery_page(subject: str, errors: dict[str, str], typed: Mapping[str, str
     return render_template(
         "certificates/deliver.html",
         row=row,
-        base=found.base(*_BASE),
+        base=found.base(*BASE),
         obstacles=acts.delivery_obstacles(journal, found),
         proposed=acts.proposed_recipient(journal, access.actor(), found),
         supersedes=_number(row["supersedes"]),
+        fee=acts.fee_due(journal, row["kind"]),
+        posted_before=found.value("posted_to", ""),
         relations=RELATIONS,
         checks=CHECKS,
         ways=acts.WAYS,

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask import redirect, render_template, request, url_for
 
 from victim_support.access import request as access
 from victim_support.access.actor import Role
+from victim_support.access.store import settings
 from victim_support.certificates import store_queries as store
 from victim_support.certificates.pages import blueprint
-from victim_support.certificates.rules import MADE
+from victim_support.japanese.numerals import whole_number
+from victim_support.kinds.rules import kinds_in_use
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+_YES_NO: Final = {"yes": True, "no": False}
+_ASKED: Final = ("town", "kind", "printed", "returned", "batch")
+_LAST_PAGE: Final = 100_000
 
 
 @blueprint.get("/")
@@ -31,6 +37,47 @@ def listing() -> ResponseReturnValue:
     return _page(number, {})
 
 
+@blueprint.get("/waiting")
+@access.requires(Role.CLERK, Role.SURVEYOR)
+def queue() -> ResponseReturnValue:
+    """Papers that are made and not handed over (未交付), those made first before all others."""
+    journal, actor, disaster = access.journal(), access.actor(), access.disaster()
+    asked = store.Waiting(
+        town=request.args.get("town", ""),
+        kind=request.args.get("kind", ""),
+        printed=_YES_NO.get(request.args.get("printed", "")),
+        returned=True if request.args.get("returned") == "yes" else None,
+        batch=request.args.get("batch", ""),
+    )
+    page = page_of(request.args.get("page", ""))
+    total, rows = store.waiting(journal, actor, disaster, asked, page)
+    towns = store.waiting_towns(journal, actor, disaster)
+    return render_template(
+        "certificates/waiting.html",
+        rows=rows,
+        total=total,
+        page=page,
+        pages=-(-total // store.PAGE),
+        towns=[(name, f"{name}（{count}）") for name, count in towns],
+        kinds=[kind.name for kind in kinds_in_use(settings(journal))],
+        asked={name: request.args.get(name, "") for name in _ASKED},
+    )
+
+
+@blueprint.get("/posted")
+@access.requires(Role.CLERK, Role.SURVEYOR)
+def posted() -> ResponseReturnValue:
+    """Papers sent by post: from here one that came back is recorded."""
+    page = page_of(request.args.get("page", ""))
+    total, rows = store.posted(access.journal(), access.actor(), access.disaster(), page)
+    return render_template("certificates/posted.html", rows=rows, total=total, page=page, pages=-(-total // store.PAGE))
+
+
+def page_of(text: str) -> int:
+    """Return the page asked for, the first where nothing sensible is."""
+    return whole_number(text, _LAST_PAGE) or 1
+
+
 def _page(number: str, errors: dict[str, str]) -> str:
     journal, actor, disaster = access.journal(), access.actor(), access.disaster()
     return render_template(
@@ -42,5 +89,4 @@ def _page(number: str, errors: dict[str, str]) -> str:
         outdated=store.outdated(journal, actor, disaster),
         twice=store.twice(journal, actor, disaster),
         unapplied=store.unapplied(journal, actor, disaster),
-        to_deliver=store.in_state(journal, actor, disaster, MADE),
     )

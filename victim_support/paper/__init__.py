@@ -6,6 +6,6 @@ from victim_support.paper.forms import Form
 from victim_support.paper.glyphs import missing
 from victim_support.paper.layout import Notice, Values
 from victim_support.paper.marks import Matrix, Seal
-from victim_support.paper.writer import check, render, warm_up
+from victim_support.paper.writer import check, render, sheet_count, warm_up
 
-__all__ = ["Form", "Matrix", "Notice", "Seal", "Values", "check", "missing", "render", "warm_up"]
+__all__ = ["Form", "Matrix", "Notice", "Seal", "Values", "check", "missing", "render", "sheet_count", "warm_up"]

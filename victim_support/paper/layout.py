@@ -66,6 +66,11 @@ class Layout:
             drawn.append((page, canvas.to_bytes()))
         return drawn
 
+    @property
+    def sheets(self) -> int:
+        """How many sheets there are."""
+        return len(self._member_chunks())
+
     def _continuation(self) -> Page:
         if self.form.continuation is None:
             raise BadForm(form_id=self.form.id, reason="continuation")

@@ -47,18 +47,21 @@ def render(
     seal: Seal | None = None,
     sample: bool = False,
     drill: bool = False,
+    mark: str = "",
 ) -> bytes:
     """The certificate as a PDF of one A4 sheet (more when the members need further sheets).
 
-    ``sample`` prints 見本 across the page and never the seal; ``drill`` prints 訓練. Raises MissingGlyph, MissingValue,
+    ``sample`` prints 見本 across the page and never the seal; ``drill`` prints 訓練; ``mark`` (控) stands across the
+    page beside either. Raises MissingGlyph, MissingValue,
     BadSymbol, BadForm. The same arguments give the same bytes.
     """
     compiled = _compile(form)
     typesetter = Typesetter(compiled.slots)
     seal = seal or Seal.space()
-    unsealed = sample or drill
+    unsealed = sample or drill or bool(mark)
     layout = Layout(form, values, typesetter)
     pages = layout.pages(symbols, seal, sample=unsealed)
+    across = _across(form, mark, typesetter) if mark else b""
     document = Document()
     fonts = [(b"S", compiled.font.add_to(document))]
     fonts += [(name, font.add_to(document)) for name, font in typesetter.own_fonts()]
@@ -66,8 +69,8 @@ def render(
     images = [(name, document.add(body)) for name, body in layout.images.items()]
     if images:
         resources += b"/XObject<<" + b"".join(b"/%s %d 0 R" % image for image in images) + b">>"
-    mark = compiled.watermarks.get((_DRILL if drill else "") + (_SAMPLE if sample else ""))
-    under = [document.add(mark)] if mark else []
+    word = compiled.watermarks.get((_DRILL if drill else "") + (_SAMPLE if sample else ""))
+    under = [document.add(layer) for layer in (word, across) if layer]
     shared = document.add(resources + b">>")
     sheets = [
         [*under, document.add(compiled.backgrounds[page.name]), document.add(stream(operators))]
@@ -107,6 +110,11 @@ def check(form: Form, values: Values) -> list[Notice]:
     layout = Layout(form, values, Typesetter(_compile(form).slots))
     layout.pages((), Seal.space(), sample=False)
     return layout.notices
+
+
+def sheet_count(form: Form, values: Values) -> int:
+    """How many sheets the certificate takes: more than one when the members need further sheets."""
+    return Layout(form, values, Typesetter(_compile(form).slots)).sheets
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -188,7 +196,12 @@ def _background(form: Form, page: Page, slots: Slots) -> bytes:
 
 
 def _watermark(form: Form, word: str, slots: Slots) -> bytes:
-    canvas = Canvas(form.page, Typesetter(slots))
+    return _across(form, word, Typesetter(slots))
+
+
+def _across(form: Form, word: str, typesetter: Typesetter) -> bytes:
+    """A word in large grey letters across the page, as a content stream."""
+    canvas = Canvas(form.page, typesetter)
     size = min(_LARGEST_MARK, 1.3 * _MARK_WIDTH / len(word))
     canvas.watermark(_own_glyphs(form, word), size, _MARK_DEGREES)
     return stream(canvas.to_bytes(), level=9)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from victim_support.certificates.store_subjects import MADE_KIND
+from victim_support.certificates.entry_kinds import MADE_KIND
 from victim_support.journal.entry import decode_entry
 from victim_support.journal.home import begin_epoch
 from victim_support.journal.journal import read_head
