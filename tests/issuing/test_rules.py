@@ -67,6 +67,9 @@ def test_a_plain_case_has_nothing_in_the_way():
 
 def test_the_values_are_the_strings_on_the_paper():
     assert printed_values(facts(), TOWN, Wishes(), ISSUE) == {
+        "title": "罹災証明書",
+        "certifying": facts().kind.certifying,
+        "note": facts().kind.note,
         "head_address": "岐阜市司町40番地1 司ハイツ203",
         "head_name": "岐阜　太郎",
         "cause": "令和8年10月3日の地震（令和8年岐阜県西部地震）による",

@@ -129,6 +129,10 @@ def difference(one, two):
 
 
 VALUES = {
+    "title": "り災証明書",
+    "certifying": "上記のとおり、相違ないことを証明します。",
+    "note": "※町の注意書き",
+    "contact": "危機管理課　電話 058-000-0000",
     "number": "罹-L01A-000123-4",
     "head_address": "岐阜県岐阜市司町40番地1　メゾン金華山ハイツ弐番館　1203号室",
     "head_name": "渡邉\U000e0110　𠮷太郎",

@@ -20,6 +20,7 @@ _MODULUS: Final = 11
 _TEN: Final = "X"
 _DASHES: Final = re.compile(r"[\u002d\u2010-\u2015\u2212\u30fc\ufe58\ufe63\uff0d\u2500]")
 _SHAPE: Final = re.compile(r"(?P<device>[A-Z]\d{2})(?P<epoch>[A-Z]+)-?(?P<counter>\d{1,12})-?(?P<check>[0-9X])")
+TEMPLATE_HINT: Final = "「岐危管第{number}号」のように、{number} を一度だけ入れ、そのうしろに数字を入れない形"
 _HAS_DIGIT: Final = re.compile(r"\d")
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from enum import Enum
 from typing import Final
 
+from victim_support.certificates.rules_names import Spelling
 from victim_support.certificates.town import TownSettings
 from victim_support.japanese.dates import wareki
 from victim_support.kinds.rules import Kind
@@ -49,6 +50,7 @@ class Reason:
 
     weight: Weight
     text: str
+    of_glyph: bool = False  # another writing may lift it
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,9 @@ class Wishes:
     damage_text: str = ""  # 被害の状況, as reported
     remarks: tuple[str, ...] = ()
     copy_of: Earlier | None = None
+    subject_kind: str = ""  # which of the kind's subjects it is about
+    spellings: tuple[Spelling, ...] = ()  # in place of registered texts that no font prints
+    agreed_by: str = ""  # who agreed to them
 
 
 def reasons(facts: Facts, town: TownSettings, printable: frozenset[str], *, copy: bool = False) -> list[Reason]:
@@ -239,7 +244,11 @@ def _earlier_reasons(facts: Facts, *, copy: bool) -> list[Reason]:
 
 def printed_values(facts: Facts, town: TownSettings, wishes: Wishes, issue_day: date) -> dict[str, object]:
     """The strings of the certificate exactly as printed, without its number."""
+    kind = facts.kind
     values: dict[str, object] = {
+        "title": kind.title,
+        "certifying": kind.certifying,
+        **{name: text for name, text in (("note", kind.note), ("contact", kind.contact)) if text},
         "head_address": facts.household.full_address,
         "head_name": _head_name(facts, town, wishes),
         "cause": cause_text(facts.disaster),
@@ -258,9 +267,17 @@ def printed_values(facts: Facts, town: TownSettings, wishes: Wishes, issue_day: 
         values["members"] = _members(facts, town, issue_day) if town.print_members else []
     else:
         stated = facts.application.stated if facts.application else {}
-        values["subject"] = wishes.subject_text or stated.get("subject") or facts.kind.subject
+        values["subject"] = _subject(facts, wishes, stated)
         values["damage"] = wishes.damage_text or stated.get("damage") or "届出のとおり"
     return values
+
+
+def _subject(facts: Facts, wishes: Wishes, stated: Mapping[str, str]) -> str:
+    """物件: which of the kind's subjects, with what the clerk wrote of it in brackets: 「住家以外の建物（物置）」."""
+    text = wishes.subject_text or stated.get("subject") or ""
+    if wishes.subject_kind not in facts.kind.subjects:
+        return text or facts.kind.subject
+    return f"{wishes.subject_kind}（{text}）" if text else wishes.subject_kind
 
 
 def cause_text(disaster: Disaster) -> str:

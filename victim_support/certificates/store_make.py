@@ -13,8 +13,15 @@ from victim_support.access.rights import demand
 from victim_support.applications import store as applications
 from victim_support.certificates import composing, day_gate, symbols
 from victim_support.certificates.entry_kinds import HANDWRITTEN_KIND, MADE_KIND, making
-from victim_support.certificates.errors import CertificateUnknown, Moved, NeedsConfirmation, NotReady, WrongState
-from victim_support.certificates.numbers import compose
+from victim_support.certificates.errors import (
+    CertificateUnknown,
+    Moved,
+    NeedsConfirmation,
+    NotReady,
+    SettingInvalid,
+    WrongState,
+)
+from victim_support.certificates.numbers import TEMPLATE_HINT, compose, parse
 from victim_support.certificates.rules import (
     MADE,
     Earlier,
@@ -29,12 +36,13 @@ from victim_support.certificates.rules import (
     same_case,
     to_supersede,
 )
+from victim_support.certificates.rules_names import Spelling, Unprintable, recorded, spelled, unprintable
 from victim_support.certificates.store_facts import gather, town_on
 from victim_support.certificates.store_queries import known_certificate
 from victim_support.certificates.store_seals import seal_of, seal_to_print
 from victim_support.certificates.store_subjects import certificate_subject
 from victim_support.keys.status_list import paper_hash
-from victim_support.paper import Form, check, render
+from victim_support.paper import Form, check, missing, render
 from victim_support.paper.errors import MissingGlyph
 from victim_support.register import store as register
 
@@ -47,6 +55,7 @@ if TYPE_CHECKING:
     from victim_support.journal.journal import Journal
     from victim_support.journal.subject import EntryView
     from victim_support.journal.transaction import Transaction
+    from victim_support.kinds.rules import Kind
     from victim_support.register.rules import Household
 
 _NO_NUMBER: Final = "（作成時に付番）"
@@ -64,6 +73,7 @@ class Request:
     day: date  # of issue
     wishes: Wishes = field(default_factory=Wishes)
     copy: bool = False
+    batch: dict[str, Any] | None = None  # 一括作成: id and place in the order of handing out
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,7 @@ class Confirmed:
     """What a person said before making: the words typed for a protected household; 決裁's yes with its reason.
 
     `shown` is the page's `Prepared.digest`; empty where nothing was shown (a batch). `day`: today's date as said now.
+    `names_shown`: whether the applicant looked at the names on the screen (お名前の字はこれでよろしいですか).
     """
 
     typed: bool = False
@@ -78,6 +89,7 @@ class Confirmed:
     reason: str = ""
     shown: str = ""
     day: date | None = None
+    names_shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,10 @@ class Prepared:
     form: Form
     values: dict[str, Any]
     reasons: list[Reason]
+    unprintable: tuple[Unprintable, ...]
+    """Registered texts that no font prints, whether or not another writing was wished for them."""
+    spellings: tuple[Spelling, ...]
+    """The other writings that were taken."""
     digest: str
     """A mark of what the records say, before the clerk's own wishes: nothing else is made than what a page showed."""
 
@@ -126,14 +142,29 @@ def _prepare(journal: Journal, actor: Actor, request: Request, people: Household
     wishes = _with_copy(facts, request)
     values = printed_values(facts, town, wishes, request.day)
     plain = printed_values(facts, town, Wishes(copy_of=wishes.copy_of), request.day)
+    lacking = unprintable(values, missing, _kana(people))
+    values, taken = spelled(values, lacking, wishes.spellings)
     found = reasons(facts, town, _printable(form), copy=request.copy)
+    if taken and not wishes.agreed_by.strip():
+        found.append(Reason(Weight.STOP, "代わりの表記で印字することに了解した人を入れてください。", of_glyph=True))
     # What lacks a thing the form must have is not even laid out.
     if not any(reason.weight is Weight.STOP for reason in found):
-        notices = check(form, composing.paper_values({**values, "number": _NO_NUMBER}))
-        found += [Reason(Weight.STOP if notice.stops else Weight.NOTICE, notice.message) for notice in notices]
+        notices = check(form, composing.paper_values({**values, "number": facts.kind.printed_number(_NO_NUMBER)}))
+        found += [
+            Reason(Weight.STOP if notice.stops else Weight.NOTICE, notice.message, of_glyph=notice.stops)
+            for notice in notices
+        ]
         if any(notice.stops for notice in notices):
-            found.append(Reason(Weight.STOP, MissingGlyph.remedy))  # what to do is said once, however many characters
-    return Prepared(facts, town, form, values, found, digest(plain))
+            found.append(
+                Reason(Weight.STOP, MissingGlyph.remedy, of_glyph=True)
+            )  # what to do is said once, however many characters
+    return Prepared(facts, town, form, values, found, lacking, taken, digest(plain))
+
+
+def _kana(people: Household) -> dict[str, str]:
+    """The kana of every name of the household that has one."""
+    pairs = [pair for one in people.members for pair in ((one.name, one.kana), (one.alias, one.alias_kana))]
+    return {name: kana for name, kana in pairs if name and kana}
 
 
 def _printable(form: Form) -> frozenset[str]:
@@ -154,7 +185,7 @@ def _original(facts: Facts) -> Earlier | None:
 
 def preview(prepared: Prepared, *, drill: bool = False) -> bytes:
     """The paper as it would be, marked 見本 (and 訓練), without number, symbol and seal."""
-    values = composing.paper_values({**prepared.values, "number": _NO_NUMBER})
+    values = composing.paper_values({**prepared.values, "number": prepared.facts.kind.printed_number(_NO_NUMBER)})
     return render(prepared.form, values, sample=True, drill=drill)
 
 
@@ -217,11 +248,12 @@ def _append(tx: Transaction, journal: Journal, act: _Act) -> Made:
     prepared, kind = act.prepared, act.prepared.facts.kind
     place = tx.position()
     counter = tx.next_number(f"{_SERIES}{kind.series}")
-    number = compose(kind.series, journal.device, place.epoch, counter, kind.counter_digits)
+    unique = compose(kind.series, journal.device, place.epoch, counter, kind.counter_digits)
+    number = _in_template(kind, unique)
     values = {**prepared.values, "number": number}
     old = None if act.request.copy else to_supersede(prepared.facts)
     signed = composing.sign(
-        composing.printed(kind.name, values, prepared.form),
+        composing.printed(kind.title, values, prepared.form),
         act.request.day,
         composing.Place(place.epoch, place.seq, place.prev),
         act.issuer,
@@ -229,10 +261,22 @@ def _append(tx: Transaction, journal: Journal, act: _Act) -> Made:
     )
     patch = _patch(act, values, signed)
     patch |= {"seal": seal_to_print(journal, prepared.town), "supersedes": old.subject if old else None}
+    patch |= {"unique_no": unique if unique != number else None}
     name = certificate_subject(tx.born())
     tx.append(MADE_KIND, name, {key: value for key, value in patch.items() if value is not None})
     told = tuple(reason.text for reason in prepared.reasons if reason.weight is Weight.NOTICE)
     return Made(name, number, values, old.number if old else None, told)
+
+
+def _in_template(kind: Kind, unique: str) -> str:
+    """The number in the town's 文書記号. `SettingInvalid` where it could not be read out of it again."""
+    number = kind.printed_number(unique)
+    found = parse(number)
+    once = kind.number_template.count("{number}") == 1
+    if not once or found is None or not unique.endswith(found.core) or not found.may_be(unique):
+        key = f"certificate.{kind.key}.number_template"
+        raise SettingInvalid(key=key, value=kind.number_template, choices=TEMPLATE_HINT)
+    return number
 
 
 def _patch(act: _Act, values: dict[str, Any], signed: symbols.Symbols) -> dict[str, Any]:
@@ -261,6 +305,10 @@ def _patch(act: _Act, values: dict[str, Any], signed: symbols.Symbols) -> dict[s
         "symbols": list(signed.texts),
         "state": MADE,
         "confirmed": _confirmed(act.prepared, act.confirmed),
+        "names_shown": act.confirmed.names_shown or None,
+        "spellings": recorded(act.prepared.unprintable, act.prepared.spellings, request.wishes.agreed_by.strip()),
+        "subject_kind": request.wishes.subject_kind or None,
+        "batch": request.batch,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -15,11 +16,13 @@ from victim_support.certificates.errors import Moved, NeedsConfirmation, NotRead
 from victim_support.certificates.issuing import issuer_of, today
 from victim_support.certificates.pages import blueprint, pdf_response
 from victim_support.certificates.rules import Weight, Wishes, head_names
+from victim_support.certificates.rules_names import Spelling
 from victim_support.certificates.store_facts import dwellings_for
-from victim_support.certificates.store_make import Confirmed, Prepared, Request, make, prepare, preview
+from victim_support.certificates.store_make import Confirmed, Made, Prepared, Request, make, prepare, preview
 from victim_support.errors import VictimSupportError
 from victim_support.japanese.dates import parse_date
 from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
+from victim_support.japanese.numerals import whole_number
 from victim_support.kinds.rules import RISAI, kinds
 
 if TYPE_CHECKING:
@@ -35,6 +38,15 @@ SAY_DAY = "say_day"
 _ASKED_AGAIN = (
     NotReady, NeedsConfirmation, Moved, DayUnsaid, DateUnreadableError, DateDoesNotExistError, DateOutsideEraError
 )  # fmt: skip
+SHOW = "show"
+NAMES_SHOWN = ("本人や家族が画面で確かめた", "画面では確かめていない")
+_NAMES_DIFFER = "字がちがうと言われた"
+_NAMES_WRONG = (
+    "字がちがうときは、まだ作成しません。台帳の字を確かめ、直してから作ります。"
+    "台帳が正しいと分かったときは、確かめた人に合わせて選び直してください。"
+)
+_MOST_COPIES = 20
+_MOST_SPELLINGS = 60
 _ISSUER = "victim_support.certificates.issuer"
 
 
@@ -70,7 +82,10 @@ def create() -> ResponseReturnValue:
         supervisor="supervisor" in typed,
         reason=typed.get("reason", "").strip(),
         shown=typed.get("shown", ""),
+        names_shown=typed.get("names_shown", ""),
     )
+    if SHOW in typed:  # another writing was chosen: what it would look like, nothing is made
+        return _page(asked, {}, typed)
     errors = {} if SAY_DAY in typed else _errors(typed, confirmed)
     if errors:
         return _page(asked, errors, typed), 400
@@ -78,13 +93,25 @@ def create() -> ResponseReturnValue:
         if SAY_DAY in typed:  # today's date is confirmed on this page; what was typed stays
             day_gate.confirm(access.journal(), access.actor(), parse_date(typed[SAY_DAY]))
             return _page(asked, {}, typed)
-        made = make(access.journal(), access.actor(), asked, issuer=_issuer(), confirmed=confirmed)
+        made = _make_all(asked, confirmed, whole_number(typed.get("copies", "1"), _MOST_COPIES) or 1)
     except VictimSupportError as error:
         if not isinstance(error, _ASKED_AGAIN):
             raise
         return _page(asked, {"": f"{error.message}{error.advice}（{error.code}）"}, typed), error.http_status
-    flash(f"証明書 {made.number} を作成し、保存しました。", "success")
-    return redirect(url_for("certificates.page", subject=made.subject))
+    numbers = "、".join(one.number for one in made)
+    flash(f"証明書 {numbers} を作成し、保存しました。", "success")
+    return redirect(url_for("certificates.page", subject=made[0].subject))
+
+
+def _make_all(asked: Request, confirmed: Confirmed, copies: int) -> list[Made]:
+    """The certificate, and further copies of it, each under a number of its own.
+
+    A copy is made from what the first was made from: only the first is held against what the page showed.
+    """
+    journal, actor = access.journal(), access.actor()
+    first = make(journal, actor, asked, issuer=_issuer(), confirmed=confirmed)
+    again, more = replace(asked, copy=True), replace(confirmed, shown="")
+    return [first, *(make(journal, actor, again, issuer=_issuer(), confirmed=more) for _ in range(copies - 1))]
 
 
 def _errors(typed: Mapping[str, str], confirmed: Confirmed) -> dict[str, str]:
@@ -92,6 +119,10 @@ def _errors(typed: Mapping[str, str], confirmed: Confirmed) -> dict[str, str]:
     errors = {}
     if typed.get("typed", "").strip() and not confirmed.typed:
         errors["typed"] = f"「{TYPED_WORDS}」と入力してください。"
+    if confirmed.names_shown not in ("", *NAMES_SHOWN):
+        errors["names_shown"] = _NAMES_WRONG
+    if not whole_number(typed.get("copies", "1").strip(), _MOST_COPIES):
+        errors["copies"] = f"部数は1から{_MOST_COPIES}までの数字で入れてください。"
     if confirmed.supervisor and not confirmed.reason:
         errors["reason"] = "作成してよいと判断した理由を入れてください。"
     return errors
@@ -100,6 +131,9 @@ def _errors(typed: Mapping[str, str], confirmed: Confirmed) -> dict[str, str]:
 def _asked(values: Mapping[str, str], household: str, dwelling: str) -> Request:
     remarks = tuple(line.strip() for line in values.get("remarks", "").splitlines() if line.strip())
     wishes = Wishes(
+        subject_kind=values.get("subject_kind", ""),
+        spellings=_spellings(values),
+        agreed_by=values.get("agreed_by", "").strip(),
         head_name=values.get("head_name") or None,
         subject_text=values.get("subject_text", "").strip(),
         damage_text=" ".join(values.get("damage_text", "").split()),
@@ -108,6 +142,17 @@ def _asked(values: Mapping[str, str], household: str, dwelling: str) -> Request:
     kind = values.get("kind") or RISAI
     copy = values.get("copy", "") == "1"
     return Request(access.disaster(), household, dwelling, kind, today(), wishes, copy=copy)
+
+
+def _spellings(values: Mapping[str, str]) -> tuple[Spelling, ...]:
+    """What is to be printed in place of each text that cannot be: its kana, or what was typed."""
+    found = []
+    for place in range(_MOST_SPELLINGS):
+        registered, way = values.get(f"spell{place}_registered", ""), values.get(f"spell{place}_way", "")
+        instead = {"kana": values.get(f"spell{place}_kana", ""), "other": values.get(f"spell{place}_other", "")}
+        if registered and instead.get(way, "").strip():
+            found.append(Spelling(registered, instead[way].strip()))
+    return tuple(found)
 
 
 def _page(asked: Request, errors: dict[str, str], typed: Mapping[str, str]) -> str:
@@ -123,6 +168,8 @@ def _page(asked: Request, errors: dict[str, str], typed: Mapping[str, str]) -> s
         supervisor_asks=_texts(prepared, Weight.SUPERVISOR),
         typed_asks=_texts(prepared, Weight.TYPED),
         notices=_texts(prepared, Weight.NOTICE),
+        names_shown=(*NAMES_SHOWN, _NAMES_DIFFER),
+        only_glyphs=_only_glyphs(prepared),
         names=head_names(prepared.facts.household),
         kinds=[kind for kind in kinds(settings(journal)) if kind.enabled],
         may_decide=access.actor().holds(Role.SUPERVISOR),
@@ -135,6 +182,13 @@ def _page(asked: Request, errors: dict[str, str], typed: Mapping[str, str]) -> s
 
 def _texts(prepared: Prepared, weight: Weight) -> list[str]:
     return [reason.text for reason in prepared.reasons if reason.weight is weight]
+
+
+def _only_glyphs(prepared: Prepared) -> bool:
+    """Whether nothing but unprintable characters stands in the way: then another writing is offered."""
+    return bool(prepared.unprintable) and not any(
+        reason.weight is Weight.STOP for reason in prepared.reasons if not reason.of_glyph
+    )
 
 
 def _stop_if_needed(prepared: Prepared) -> None:

@@ -47,6 +47,10 @@ _WORDS = {
     "certificate.printed": "証明書を印刷した",
     "certificate.delivered": "証明書を交付した",
     "certificate.superseded": "証明書を旧とした（差替え）",
+    "certificate.reinstated": "旧とした証明書を有効に戻した",
+    "certificate.returned": "郵送した証明書が戻った（返戻）",
+    "certificate.filed": "証明書の控えを印刷した",
+    "certificate.handwritten": "手書きで交付した証明書を登録した",
     "certificate.voided": "証明書を無効にした（{void_reason}）",
 }
 _DAMAGE_WORDS = {"decided": "被害の程度を「{decided_grade}」に決裁した", "undecided": "決裁を取り消した"}

@@ -9,9 +9,9 @@ from typing import Final
 
 from victim_support.paper.canvas import POINT, Canvas
 from victim_support.paper.errors import BadForm, BadSymbol, MissingValue
-from victim_support.paper.fitting import fit
-from victim_support.paper.forms import Choice, Field, Form, Listing, Page, SealPlace, Symbols
-from victim_support.paper.glyphs import resolve
+from victim_support.paper.fitting import Fitted, fit
+from victim_support.paper.forms import Box, Choice, Field, Form, Listing, Page, SealPlace, Symbols
+from victim_support.paper.glyphs import EM, resolve, width
 from victim_support.paper.marks import (
     Matrix,
     Seal,
@@ -26,6 +26,15 @@ from victim_support.paper.typeset import Typesetter
 Value = str | Sequence[str] | Sequence[Mapping[str, str]]
 Values = Mapping[str, Value]
 _SAMPLE_SEAL: Final = "（見本）"
+_WIDEST_GAP: Final = 1.3  # em
+
+
+def _tight(fitted: Fitted, box: Box) -> Box:
+    """The middle of a box, so wide that spread letters stand at most so far apart as a title's should."""
+    line = fitted.lines[0]
+    wide = (width(line) / EM + _WIDEST_GAP * (len(line) - 1)) * fitted.size / POINT
+    wide = min(wide, box[2])
+    return (box[0] + (box[2] - wide) / 2, box[1], wide, box[3])
 
 
 @dataclass(frozen=True)
@@ -126,7 +135,12 @@ class Layout:
         wide, high = place.box[2] * POINT, place.box[3] * POINT
         fitted = fit(resolve(text, label), wide=wide, high=high, size=place.size, smallest=place.smallest)
         self._warn_if(fitted.crowded, label)
-        canvas.fitted(fitted, place.box, place.align)
+        if place.align != "spread":
+            canvas.fitted(fitted, place.box, place.align)
+        elif len(fitted.lines) == 1:
+            canvas.spread(fitted.lines[0], _tight(fitted, place.box), fitted.size)
+        else:
+            canvas.fitted(fitted, place.box, "center")
 
     def _warn_if(self, crowded: bool, label: str) -> None:
         if crowded:

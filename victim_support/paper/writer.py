@@ -76,7 +76,8 @@ def render(
         [*under, document.add(compiled.backgrounds[page.name]), document.add(stream(operators))]
         for page, operators in pages
     ]
-    return _finish(document, form, shared, sheets, str(values.get("number", "")))
+    named = f"{values.get('title', form.title)} {values.get('number', '')}"
+    return _finish(document, form, shared, sheets, named)
 
 
 def _finish(document: Document, form: Form, shared: int, sheets: Sequence[Sequence[int]], title: str) -> bytes:
@@ -92,7 +93,7 @@ def _finish(document: Document, form: Form, shared: int, sheets: Sequence[Sequen
     # PrintScaling None: a symbol of whole printer dots must not be shrunk to the page.
     preferences = b"/ViewerPreferences<</PrintScaling/None/DisplayDocTitle true>>"
     catalogue = document.add(b"<</Type/Catalog/Pages %d 0 R/Lang(ja-JP)%s>>" % (parent, preferences))
-    name = text_string(f"{form.title} {title}".strip())
+    name = text_string(title.strip())
     maker = text_string(f"victim_support {form.id}")
     return document.to_bytes(catalogue, document.add(b"<</Title %s/Producer %s>>" % (name, maker)))
 
