@@ -270,5 +270,10 @@ def test_a_clerk_gives_a_persons_own_and_no_list(home):
     clerk = Browser(create_app(home))
     clerk.log_in()
     assert clerk.post("/provision/new", sent(act="give")).status_code == 403
-    assert "本人への提供" in clerk.get("/provision/new?household_no=" + PLAIN).text
+    page = clerk.get("/provision/new?household_no=" + PLAIN).text
+    assert "本人への提供" in page
+    person = re.search(r'<select id="f-person".*?<option value="(\d+)"', page, re.DOTALL).group(1)
+    mine = sent(ground=SELF, recipient="本人", numbers=PLAIN, whole="", person=person, application_no="3", act="give")
+    answer = clerk.post("/provision/new", {**mine, "applied_on": "R8.11.20"})
+    assert answer.mimetype == "text/csv"
     assert set(GROUNDS) == {CONSENT, SELF, INTERNAL, GOVERNMENT}

@@ -11,6 +11,7 @@ from victim_support.japanese.municipalities import municipality
 from victim_support.register import store
 from victim_support.register.nearness import KANA, edits, near_name, within_one
 from victim_support.register.query import born_of_age, readings
+from victim_support.register.rules import Member
 
 from .conftest import DAY, house, person
 from .test_register_search import PEOPLE
@@ -132,6 +133,16 @@ def _steps(text):
     more = {a + sign + b for a, b in cut for sign in "アイウ"}
     wrong = {a + sign + b[1:] for a, b in cut if b for sign in "アイウ"}
     return less | more | wrong | {a + b[1] + b[0] + b[2:] for a, b in cut if len(b) > 1}
+
+
+@pytest.mark.usefixtures("town")
+def test_people_entered_by_hand_are_near_too(journal, clerk, quake):
+    store.enter_household(
+        journal, clerk, quake, [Member("", "帰省　中太", kana="キセイ チュウタ")], address="岐阜市司町"
+    )
+    for text, typed, taken in (("キセエイ チュウタ", "キセエイ", "キセイ"), ("帰省 忠太", "忠太", "中太")):
+        (one,) = store.nearest(journal, clerk, text, day=DAY)
+        assert (one.match.household is not None, one.typed, one.taken) == (True, typed, taken)
 
 
 def test_kanji_of_one_reading_are_near():

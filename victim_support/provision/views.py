@@ -16,7 +16,8 @@ from victim_support.japanese.numerals import whole_number
 from victim_support.provision import store
 from victim_support.provision.errors import ExceptionReasonMissing, ProvisionEmpty
 from victim_support.provision.rules import GROUNDS, ITEMS, SELF, USUAL, Draft, Scope
-from victim_support.register.store import disaster, recipients
+from victim_support.register.errors import HouseholdUnknown, NobodyThen
+from victim_support.register.store import disaster, household, recipients
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from victim_support.provision.rules import Listing
     from victim_support.provision.store import Given
+    from victim_support.register.store import Disaster
 
 blueprint = Blueprint("provision", __name__, url_prefix="/provision")
 blueprint.context_processor(lambda: {"Role": Role})
@@ -142,7 +144,19 @@ def _form_page(typed: Mapping[str, str], items: tuple[str, ...], errors: dict[st
         grades=[] if grades is None else [row.name for row in grades.rows],
         recipients=recipients(journal, event.code),
         forms=FORMS,
+        persons=_persons(event, typed.get("numbers", "").split()),
     )
+
+
+def _persons(event: Disaster, numbers: list[str]) -> list[tuple[str, str]]:
+    """Who may be meant by 本人, where one household is named and known: 宛名番号 and name."""
+    if len(numbers) != 1:
+        return []
+    try:
+        people = household(access.journal(), access.actor(), event, numbers[0])
+    except (HouseholdUnknown, NobodyThen):
+        return []
+    return [(member.id, f"{member.name}　{member.relation}") for member in people.members]
 
 
 def _handed(given: Given, form: str) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from victim_support.japanese.addresses import fold_address
 from victim_support.register import query as why
 from victim_support.register.match import Match
+from victim_support.register.nearness import near_name
 
 if TYPE_CHECKING:
     from victim_support.journal.database import Connection, Row
@@ -29,6 +30,20 @@ def hand_matches(conn: Connection, found: Query, limit: int) -> list[Match]:
         if reasons:
             matches.append(_match(row, reasons))
     return matches[:limit]
+
+
+def hand_near(conn: Connection, found: Query) -> list[tuple[Match, Word, str]]:
+    """People entered by hand of whom all words but one match, and that one is near: with it and what it is near."""
+    near = []
+    for row in conn.execute(_STATEMENT):
+        for word in found.loose:
+            others = [_word_reasons(row, one) for one in found.words if one is not word]
+            taken = near_name(word.name, row["name"], json.loads(row["details"]).get("kana", ""))
+            if taken is not None and all(others):
+                reasons = dict.fromkeys(reason for mine in others for reason in mine)
+                near.append((_match(row, tuple(reasons)), word, taken))
+                break
+    return near
 
 
 def _reasons(row: Row, found: Query) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from victim_support.register.nearness import edits, holes, near_name, surname_re
 from victim_support.register.query import Query, Word, readings
 from victim_support.register.resident_rows import Resident
 from victim_support.register.search_text import all_of
+from victim_support.register.store_hand_search import hand_near
 from victim_support.register.store_search import (
     ROW,
     TOP,
@@ -61,22 +62,32 @@ def nearest(journal: Journal, actor: Actor, text: str, limit: int = 20, day: dat
     """
     with reading(journal) as conn:
         extract = current(conn, RESIDENTS)
-        if extract is None:
-            return []
-        tables = ResidentTables(extract)
+        tables = None if extract is None else ResidentTables(extract)
         found: dict[str, Near] = {}
         for query in readings(text, municipality(journal.municipality), day)[-1:]:
-            for ways in (_near, _without):
-                for one in ways(conn, tables, query, day):
-                    found.setdefault(one.match.resident_no, one)
-                    if len(found) >= limit:
-                        break
-                if found:
+            for one in _ways(conn, tables, query, day):
+                found.setdefault(one.match.resident_no, one)
+                if len(found) >= limit:
                     break
         matches = shielded(conn, tables, [one.match for one in found.values()])
         near = [replace(one, match=match) for one, match in zip(found.values(), matches, strict=True)]
     told(journal, actor, [one.match for one in near])
     return near
+
+
+def _ways(conn: Connection, tables: ResidentTables | None, query: Query, day: date | None) -> Iterator[Near]:
+    """Those near; only where there are none, those who match all but one thing."""
+    anybody = False
+    for match, word, taken in hand_near(conn, query):
+        anybody = True
+        yield Near(match, word.text, taken)
+    if tables is None:
+        return
+    for one in _near(conn, tables, query, day):
+        anybody = True
+        yield one
+    if not anybody:
+        yield from _without(conn, tables, query, day)
 
 
 def _near(conn: Connection, tables: ResidentTables, query: Query, day: date | None) -> Iterator[Near]:
