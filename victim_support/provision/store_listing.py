@@ -62,7 +62,7 @@ def listing(journal: Journal, actor: Actor, draft: Draft) -> Listing:
             meant = list(house.members)
         if meant:
             households.append(str(number))
-            rows += [[told.cell(name, house, member) for name in draft.columns] for member in meant]
+            rows += told.rows(draft.columns, house, meant)
     return Listing([ITEMS[name] for name in draft.columns], rows, households, left, left_houses, unasked)
 
 
@@ -158,24 +158,21 @@ class _Told:
         decided = [self._damage[one] for one in dict.fromkeys(dwellings) if one in self._damage]
         return list(dict.fromkeys(str(row["decided_grade"]) for row in decided))
 
-    def cell(self, item: str, house: _House, member: Row) -> str:
-        """One cell, as text."""
-        if item in _OF_HOUSEHOLD:
-            return _OF_HOUSEHOLD[item](house)
+    def rows(self, items: Sequence[str], house: _House, members: Iterable[Row]) -> list[list[str]]:
+        """A row a member; what is of the household is worked out once."""
         number = house.row["household_no"]
-        if item in ("damage", "aid", "certificates"):
-            lists = {"damage": self.grades(number), "aid": self._aid.get(number, [])}
-            return _BETWEEN.join(lists.get(item, self._certificates.get(number, [])))
-        return _of_member(item, house, member)
-
-
-def _of_member(item: str, house: _House, member: Row) -> str:
-    if item == "care":
-        return _readable(house, "care", "、".join(json.loads(house.row["care"]).get(member["member_id"], [])))
-    if item in ("name", "birthdate"):
-        return str(member[item])
-    details: Mapping[str, Any] = json.loads(member["details"])
-    return str(details.get(item, ""))
+        shared = {name: told(house) for name, told in _OF_HOUSEHOLD.items() if name in items}
+        shared["damage"] = _BETWEEN.join(self.grades(number))
+        shared["aid"] = _BETWEEN.join(self._aid.get(number, []))
+        shared["certificates"] = _BETWEEN.join(self._certificates.get(number, []))
+        care: Mapping[str, Sequence[str]] = json.loads(house.row["care"])
+        found = []
+        for member in members:
+            own: dict[str, Any] = {**json.loads(member["details"]), "name": member["name"]}
+            own |= {"birthdate": member["birthdate"]}
+            own["care"] = _readable(house, "care", "、".join(care.get(member["member_id"], ())))
+            found.append([shared[name] if name in shared else str(own.get(name, "")) for name in items])
+        return found
 
 
 def _address(house: _House) -> str:
