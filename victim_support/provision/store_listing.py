@@ -43,7 +43,7 @@ def listing(journal: Journal, actor: Actor, draft: Draft) -> Listing:
     closed = _closed(journal, houses)
     persons = protected_among(journal, actor, [one["member_id"] for house in houses for one in house.members])
     agreed = consented(journal, draft.disaster, draft.recipient) if draft.ground == CONSENT else {}
-    told = _Told(journal, draft.disaster)
+    told, columns = _Told(journal, draft.disaster), draft.columns
     rows, households, left, left_houses, unasked = [], [], 0, 0, 0
     for house in houses:
         number = house.row["household_no"]
@@ -62,8 +62,8 @@ def listing(journal: Journal, actor: Actor, draft: Draft) -> Listing:
             meant = list(house.members)
         if meant:
             households.append(str(number))
-            rows += told.rows(draft.columns, house, meant)
-    return Listing([ITEMS[name] for name in draft.columns], rows, households, left, left_houses, unasked)
+            rows += told.rows(columns, house, meant)
+    return Listing([ITEMS[name] for name in columns], rows, households, left, left_houses, unasked)
 
 
 def _own(actor: Actor, draft: Draft, house: _House, persons: frozenset[str]) -> list[Row]:
