@@ -269,6 +269,18 @@ def test_a_town_has_its_own_reasons_for_care(home, clerk):
     assert "乳幼児" not in page
 
 
+@pytest.mark.usefixtures("fled")
+def test_what_else_a_protected_person_owns_is_no_suggestion(home, clerk):
+    extract = home.journal.one("SELECT id FROM base_extract WHERE kind = 'buildings' AND state = 'current'")[0]
+    with home.journal.base_data() as conn:
+        conn.execute(f"UPDATE building_{extract} SET owner_no = '0000880012' WHERE property_no = '00000053'")
+    page = clerk.get(f"/household/building?household_no={HOME}").text
+    assert "物件 00000053" not in page
+    people = register.household(home.journal, CLERK, register.disaster(home.journal, CODE), HOME)
+    owned = [one.building.property_no for one in register.candidates(home.journal, CLERK, people)]
+    assert "00000053" in owned  # so it was kept back, not missing
+
+
 def test_the_linked_building_is_the_dwelling_other_pages_mean(home, clerk):
     choices = re.findall(r'name="dwelling" value="([^"]+)"', clerk.get(f"/applications/new?household={PLAIN}").text)
     register.link_building(home.journal, CLERK, CODE, PLAIN, choices[0][2:].split("/")[0], "1", "", (), base={})

@@ -304,13 +304,36 @@ def test_buildings_by_place_in_any_spelling(load_houses, journal, boss):
     assert store.at_place(journal, boss, " ") == []
 
 
+NOBODYS = {"所有者宛名番号": "", "所有者氏名": "別の　人"}
+
+
+def test_the_parents_house_and_what_was_confirmed_before_are_suggested(load, load_houses, journal, boss, quake):
+    from .conftest import house
+
+    load(person(11))
+    kin = {"所有者宛名番号": "0000000099", "所有者氏名": "岐阜　老"}
+    load_houses(
+        house(1, 地番="900", **kin), house(2, 所在地="岐阜市綾野", 地番="8", **kin), house(3, 地番="40番1", **NOBODYS)
+    )
+    people = store.household(journal, boss, quake, ONE)
+
+    def found():
+        return [(one.building.property_no, one.reasons) for one in store.candidates(journal, boss, people)]
+
+    near = ("00000003", ("所在が同じ", "地番の親番号が同じ"))
+    assert found() == [near, ("00000001", ("同じ町字で、同じ姓の人が所有",))]
+    store.add_disaster(journal, boss, code="R6-01", name="前の災害", day=date(2026, 1, 1), cause="地震")
+    store.link_building(journal, boss, "R6-01", ONE, "00000002", "1", "", (), base={})
+    assert found()[0] == ("00000002", ("前の災害で確かめた家屋",))
+
+
 def test_candidates_are_ranked(load, load_houses, journal, boss, quake):
     from .conftest import house
 
     load(person(11))
     load_houses(
-        house(1, 地番="40-2", 所有者宛名番号=""), house(2, 地番="40番1", 種類="物置", 所有者宛名番号=""),
-        house(3, 地番="40番1", 所有者宛名番号=""), house(4, 所在地="岐阜市綾野", 地番="7"), house(5, 地番="401", 所有者宛名番号=""),
+        house(1, 地番="40-2", **NOBODYS), house(2, 地番="40番1", 種類="物置", **NOBODYS),
+        house(3, 地番="40番1", **NOBODYS), house(4, 所在地="岐阜市綾野", 地番="7"), house(5, 地番="401", **NOBODYS),
     )  # fmt: skip
     found = store.candidates(journal, boss, store.household(journal, boss, quake, ONE))
     assert [one.building.property_no for one in found] == ["00000003", "00000002", "00000004", "00000001"]

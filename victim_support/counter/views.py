@@ -39,6 +39,7 @@ def words_of_this_room() -> dict[str, Any]:
     """What the room's pages call things."""
     return {
         "dwelling_text": shown,
+        "shown_time": shown_time,
         "grade_printed": lambda grade: printed_text(grade) if grade else "",
         "Step": Step,
         "extract_day": extract_day,

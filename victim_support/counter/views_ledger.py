@@ -17,6 +17,7 @@ from victim_support.japanese.dates import parse_date
 from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
 from victim_support.journal.forms import load_base
 from victim_support.register import store as register
+from victim_support.register.store_buildings import LINKED_BEFORE, SAME_LOT, SAME_PLACE
 from victim_support.register.store_items import AID, CONSENT, EVENT, EVENTS, ItemDraft
 
 if TYPE_CHECKING:
@@ -238,6 +239,7 @@ def link_building() -> ResponseReturnValue:
 
 
 _NONE = "none"
+HERE = frozenset({SAME_PLACE, SAME_LOT, LINKED_BEFORE})
 
 
 class _Choice(NamedTuple):
@@ -249,6 +251,8 @@ class _Choice(NamedTuple):
 def _choices(people: Household, near: str) -> list[_Choice]:
     journal, actor = access.journal(), access.actor()
     likely = [(one.building, one.reasons) for one in register.candidates(journal, actor, people)]
+    if is_closed(journal, actor, people):  # what else she owns may be where she went
+        likely = [(one, reasons) for one, reasons in likely if HERE.intersection(reasons)]
     typed = [
         (one.building, (one.reason,)) for one in register.find_buildings(journal, actor, near, 20) if not one.shielded
     ]

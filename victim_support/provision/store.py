@@ -147,7 +147,7 @@ def count(journal: Journal, disaster: str) -> int:
 def provisions_of(journal: Journal, disaster: str, household_no: str) -> Sequence[Row]:
     """提供の旨及び日時 of a household (施行規則 第8条の5), the latest first."""
     return journal.query(
-        "SELECT p.subject, p.ground, p.recipient, p.given_on, p.given_by, p.items FROM provided AS d "
+        "SELECT p.subject, p.ground, p.recipient, p.given_on, p.given_time, p.given_by, p.items FROM provided AS d "
         "JOIN provision AS p ON p.subject = d.provision WHERE d.disaster = ? AND d.household_no = ? "
         "ORDER BY p.given_time DESC, p.subject",
         (disaster, household_no),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from victim_support.register.rules import Household
 
 SAME_PLACE, SAME_LOT, OWNED = "所在が同じ", "地番の親番号が同じ", "世帯の人が所有"
+KIN_OWNED = "同じ町字で、同じ姓の人が所有"
+LINKED_BEFORE = "前の災害で確かめた家屋"
 PROPERTY_NO, PLACE, OWNER = "物件番号", "所在地", "所有者"
 _NUMBER_LENGTHS = (8, 10, 15)
 """Digits of 物件番号 in the tax systems of towns; leading zeros need not be typed."""
@@ -61,14 +64,18 @@ def building(journal: Journal, actor: Actor, property_no: str, building_no: str 
 def candidates(journal: Journal, actor: Actor, household: Household, limit: int = 20) -> list[Candidate]:
     """Buildings that may be the household's dwelling, the likeliest first: a suggestion, never a link.
 
-    By folded place; 地番 and 住居表示 are two systems, so the parent number of the lot and the owner count too, and
-    what 種類 calls a dwelling stands before sheds.
+    By folded place; 地番 and 住居表示 are two systems, so the parent number of the lot and the owner count too (a
+    member, or somebody of the surname in the same 町字: the parents' house), and what 種類 calls a dwelling stands
+    before sheds. What was confirmed in another disaster counts most.
     """
     del actor
     town = municipality(journal.municipality)
+    area = fold_address(household.address, town)
     place = fold_address(household.address + household.lot, town)
     parent = _parent_lot(place)
     owners = [member.id for member in household.members]
+    head = household.head_member
+    surname = "".join(head.name.split()[:1]) if head and len(head.name.split()) > 1 else ""
     with reading(journal) as conn:
         found: dict[tuple[str, str], tuple[Building, list[str]]] = {}
         for reason, where, params in (
@@ -76,13 +83,30 @@ def candidates(journal: Journal, actor: Actor, household: Household, limit: int 
             (SAME_LOT, "(address_key = ? OR (address_key >= ? AND address_key < ?))",
              (parent, parent + "-", parent + "-" + _TOP)),
             (OWNED, f"owner_no IN ({', '.join('?' * len(owners))})", tuple(owners)),
+            (KIN_OWNED, "address_key >= ? AND address_key < ? AND substr(owner_name, 1, length(?3)) = ?3",
+             (area, area + _TOP, surname)),
         ):  # fmt: skip
-            if reason == SAME_LOT and parent == fold_address(household.address, town):
+            if (reason == SAME_LOT and parent == area) or (reason == KIN_OWNED and not (surname and area)):
                 continue  # no number in the address: the whole town is no suggestion
             for one in _where(conn, where, params, "address_key", limit * 5):
-                found.setdefault((one.property_no, one.building_no), (one, []))[1].append(reason)
+                reasons = found.setdefault((one.property_no, one.building_no), (one, []))[1]
+                if reason != KIN_OWNED or OWNED not in reasons:
+                    reasons.append(reason)
+        for number, building_no in _linked_elsewhere(conn, household):
+            for one in _where(conn, "property_no = ? AND building_no = ?", (number, building_no), "building_no", 1):
+                found.setdefault((one.property_no, one.building_no), (one, []))[1].insert(0, LINKED_BEFORE)
     ranked = sorted(found.values(), key=lambda pair: _rank(*pair))
     return [Candidate(one, tuple(reasons)) for one, reasons in ranked[:limit]]
+
+
+def _linked_elsewhere(conn: Connection, household: Household) -> list[tuple[str, str]]:
+    """物件番号 and 棟番号 that were confirmed for the household in other disasters."""
+    rows = conn.execute(
+        "SELECT home_building FROM household WHERE household_no = ? AND disaster <> ? AND home_building <> 'null'",
+        (household.household_no, household.disaster),
+    )
+    values = [json.loads(row[0]) for row in rows]
+    return [(one["property_no"], one.get("building_no", "")) for one in values if one.get("property_no")]
 
 
 def at_place(journal: Journal, actor: Actor, text: str, limit: int = 50) -> list[Building]:
@@ -161,11 +185,13 @@ def _protected_owners(conn: Connection, numbers: Sequence[str]) -> set[str]:
     return {str(row[0]) for statement in statements for row in conn.execute(statement, numbers)}
 
 
-def _rank(building: Building, reasons: list[str]) -> tuple[bool, bool, bool, str, str]:
+def _rank(building: Building, reasons: list[str]) -> tuple[bool | str, ...]:
     return (
+        LINKED_BEFORE not in reasons,
         SAME_PLACE not in reasons,
         not building.is_dwelling,
         OWNED not in reasons,
+        SAME_LOT not in reasons,
         building.property_no,
         building.building_no,
     )
