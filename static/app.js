@@ -34,7 +34,7 @@
     for (const form of document.forms) delete form.dataset.sent;
   });
 
-  // F2: search. F4: start page. F8: hold the case or leave a note. F9: the page's one primary action. The hints become visible with this file.
+  // F1: the reference card. F2: search. F4: start page. F8: hold the case or leave a note. F9: the page's one primary action. The hints become visible with this file.
   // In another form of the page, F9 only goes to that form's own button: what was typed there must not be left behind.
   const primary = () => {
     const form = document.activeElement?.closest("main form");
@@ -43,6 +43,7 @@
     return own.focus();
   };
   const actions = {
+    F1: () => document.querySelector("[data-shortcut='F1']")?.click(),
     F2: () => document.querySelector("[data-shortcut='F2']")?.focus(),
     F4: () => document.querySelector("[data-shortcut='F4']")?.click(),
     F8: () => document.querySelector("[data-shortcut='F8']")?.click(),

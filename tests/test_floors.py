@@ -23,7 +23,7 @@ FLOORS = [
     {"conflicts"},
     {"provision"},
     {"sync"},
-    {"counter", "centre", "demo", "delivery"},
+    {"counter", "centre", "demo", "delivery", "reference"},
     {"web", "cli", "rooms", "__main__"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

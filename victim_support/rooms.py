@@ -28,7 +28,7 @@ _NAMES = (
     "sync.room",
     "counter.room",  # writes nothing, but keeps an index to search by
 )
-_COMPOSED = ("centre.room", "demo.room", "delivery.room", "web.room")
+_COMPOSED = ("reference.room", "centre.room", "demo.room", "delivery.room", "web.room")
 
 
 def subject_rooms() -> tuple[Room, ...]:

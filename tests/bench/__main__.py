@@ -16,7 +16,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bench.bench_acts import CERTIFICATE, COMMITTED, SEARCH
+from tests.bench.bench_crowd import fill
 from tests.bench.bench_merge import merge_rate
+from tests.bench.bench_pages import told, walk_pages
 from tests.bench.bench_queries import KINDS, queries
 from tests.bench.bench_serve import serve_and_visit
 from tests.bench.bench_sync import SyncBench
@@ -230,6 +232,20 @@ class Bench:
             rows = home.journal.query("SELECT household, subject FROM certificate ORDER BY number LIMIT 40")
             return [(row["household"], row["subject"]) for row in rows]
 
+    def pages(self, applied, papers):
+        """Every page with a busy month behind it. In this process: its memory is told too."""
+        with closing(open_home(self.home, PASSPHRASE, subject_rooms())) as home:
+            households, seconds = fill(home.journal, applied, papers)
+            entries = home.journal.one("SELECT COUNT(*) FROM entry")[0]
+            texts = [text for _, text in queries(self.folder / "town" / "residents.csv", 120, seed=3)]
+            walk = walk_pages(home, households, texts)
+        self.say(
+            "## Pages", "",
+            f"Residents {self.residents:,}, applications {applied:,}, certificates {papers:,}, entries {entries:,} (written in "
+            f"{seconds:.0f} s). Every page a clerk reaches by links, whole requests in the handler; milliseconds.", "",
+            *told(walk),
+        )  # fmt: skip
+
     def merging(self):
         rate, processor, count, kinds = merge_rate(self.home, PASSPHRASE, self.folder / "C00")
         mix = "、".join(f"{kind} {number:,}" for kind, number in kinds)
@@ -251,9 +267,11 @@ _VARIANTS = {
 
 def main():
     parser = argparse.ArgumentParser(description="Measure the program and write docs/bench/<date>.md.")
-    parser.add_argument("part", nargs="?", choices=("all", "sync"), default="all")
+    parser.add_argument("part", nargs="?", choices=("all", "sync", "pages"), default="all")
     parser.add_argument("--residents", type=int, default=400_000)
     parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--applications", type=int, default=50_000)
+    parser.add_argument("--certificates", type=int, default=100_000)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     today = datetime.now(JAPAN).date().isoformat()
@@ -263,7 +281,7 @@ def main():
         command = (
             f"all --residents {asked.residents} --count {asked.count}` (`make bench`)"
             if asked.part == "all"
-            else "sync`"
+            else f"{asked.part}`"
         )
         bench.say(f"# Bench, {today}", "", f"`python -m tests.bench {command}.", "", *machine(), "",
                   "Ratios within this run mean more than the figures: the machine's speed drifts.", "")  # fmt: skip
@@ -273,7 +291,12 @@ def main():
             bench.syncs()
             bench.serving()
             bench.merging()
-        SyncBench(Path(folder), bench.say, out.with_name(f"{out.stem}-sync.svg")).run()
+        if asked.part == "pages":
+            bench.town()
+        if asked.part != "sync":
+            bench.pages(asked.applications, asked.certificates)
+        if asked.part != "pages":
+            SyncBench(Path(folder), bench.say, out.with_name(f"{out.stem}-sync.svg")).run()
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text("\n".join(bench.lines).rstrip() + "\n", encoding="utf-8")
     sys.stdout.write(f"\n→ {out}\n")

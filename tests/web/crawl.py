@@ -13,7 +13,7 @@ KNOWN = {
     "html", "head", "meta", "title", "link", "script", "body", "a", "header", "p", "div", "form", "label", "input",
     "button", "kbd", "span", "strong", "select", "option", "main", "footer", "nav", "ol", "ul", "li", "h1", "h2", "h3",
     "section", "fieldset", "legend", "textarea", "table", "caption", "thead", "tbody", "tr", "th", "td", "dl", "dt",
-    "dd", "br", "details", "summary", "img",
+    "dd", "br", "details", "summary", "img", "ruby", "rt",
 }  # fmt: skip
 
 

@@ -1,0 +1,118 @@
+"""A town in its busiest month, put into a loaded home through the journal: applications, papers, hand-overs.
+
+Applications go in by the room's own command. Papers are written as entries with values like a real one's and random
+bytes for their signatures: a hundred thousand real ones would take half an hour of signing, and no page looks at them.
+"""
+
+import random
+import secrets
+import time
+from datetime import date, timedelta
+
+from tests.bench.bench_acts import ACTOR, DISASTER, KIND
+from victim_support.applications import store as applications
+from victim_support.applications.rules import Draft
+from victim_support.certificates.numbers import compose
+from victim_support.certificates.store_subjects import (
+    DELIVERED_KIND,
+    MADE_KIND,
+    PRINTED_KIND,
+    VOIDED_KIND,
+    certificate_subject,
+)
+from victim_support.damage.dwellings import home_dwelling
+from victim_support.handover import store as handover
+from victim_support.handover.rules import Handover
+from victim_support.register.errors import HouseholdUnknown, NobodyThen
+
+AT_ONCE = 500
+FIRST_DAY = date(2026, 10, 10)
+DAYS = 49
+GRADES = ("全壊", "大規模半壊", "中規模半壊", "半壊", "準半壊", "準半壊に至らない")
+
+
+def fill(journal, applied, papers, *, seed=1):
+    """Take `applied` applications and make `papers` certificates of them; the households, and seconds it took."""
+    rng = random.Random(seed)
+    started = time.perf_counter()
+    cases = _apply(journal, applied, rng)
+    _issue(journal, cases, papers, rng)
+    for number, (household, *_) in enumerate(rng.sample(cases, min(300, len(cases)))):
+        left = Handover(
+            DISASTER, f"確かめてほしいこと　{number}", number % 3 > 0, household, f"/household?household_no={household}"
+        )
+        handover.write(journal, ACTOR, left)
+    return [household for household, *_ in cases], time.perf_counter() - started
+
+
+def _apply(journal, applied, rng):
+    surveyed = {
+        row["household_no"]: row["dwelling"]
+        for row in journal.query(
+            "SELECT household_no, dwelling FROM survey WHERE household_no IS NOT NULL AND dwelling IS NOT NULL"
+        )
+    }
+    numbers = [row[0] for row in journal.query("SELECT DISTINCT household_no FROM resident_1 WHERE household_no <> ''")]
+    rng.shuffle(numbers)
+    numbers.sort(key=lambda number: number not in surveyed)
+    cases, place = [], 0
+    while len(cases) < applied:
+        batch, place = numbers[place : place + AT_ONCE], place + AT_ONCE
+        assert batch, "the town is too small for so many applications"
+        with journal.transaction(ACTOR.id) as tx:
+            for number in batch[: applied - len(cases)]:
+                dwelling = surveyed.get(number) or home_dwelling(number)
+                day = FIRST_DAY + timedelta(days=rng.randrange(DAYS))
+                draft = Draft(
+                    disaster=DISASTER, dwelling=dwelling, household=number, applied_on=day.isoformat(), applicant_name="架空　花子",
+                    identity_check="顔写真付き1点", contact=f"058-{rng.randrange(1000):03d}-{rng.randrange(10000):04d}",
+                    confirmed=frozenset({"confirmed_residence", "confirmed_household", "confirmed_dwelling"}),
+                )  # fmt: skip
+                try:
+                    taken = applications.record(tx, ACTOR, draft)
+                except (NobodyThen, HouseholdUnknown):
+                    continue
+                cases.append((number, dwelling, taken.subject, taken.application_no))
+    return cases
+
+
+def _issue(journal, cases, papers, rng):
+    place = 0
+    per_case = -(-papers // len(cases))
+    todo = [(case, copy) for case in cases for copy in range(per_case)][:papers]
+    for place in range(0, len(todo), AT_ONCE):
+        with journal.transaction(ACTOR.id) as tx:
+            originals = {}
+            for case, copy in todo[place : place + AT_ONCE]:
+                originals[case] = _paper(tx, journal, case, originals.get(case) if copy else None, rng)
+
+
+def _paper(tx, journal, case, copy_of, rng):
+    household, dwelling, application, application_no = case
+    made_on = FIRST_DAY + timedelta(days=rng.randrange(DAYS))
+    grade = rng.choice(GRADES)
+    number = compose("罹", journal.device, tx.position().epoch, tx.next_number("証明書:罹"), 6)
+    values = {
+        "number": number, "head_address": "岐阜市司町40番地1", "head_name": "架空　花子", "cause": "令和8年10月3日の地震による",
+        "dwelling_address": "岐阜市司町40番地1", "grade": grade, "remarks": [], "issue_date": "令和8年10月20日",
+        "issuer_title": "岐阜市長", "issuer_name": "岐阜　太郎", "members": [{"name": "架空　花子", "relation": "世帯主", "age": "51歳"}],
+    }  # fmt: skip
+    name = certificate_subject(tx.born())
+    tx.append(MADE_KIND, name, {
+        "number": number, "certificate_kind": KIND, "disaster": DISASTER, "household": household, "dwelling": dwelling,
+        "application": application, "application_no": application_no, "grade": grade, "issue_date": made_on.isoformat(),
+        "form": "risai-1", "drill": False, "values": values, "cose": secrets.token_bytes(640), "symbols": [], "state": "作成", "seal": {"mode": "space"},
+        **({"copy_of": copy_of} if copy_of else {}),
+    })  # fmt: skip
+    chance = rng.random()
+    if chance < 0.95:
+        tx.append(PRINTED_KIND, name, {"print": {"reason": None, "way": "画面"}})
+    if chance < 0.85:
+        tx.append(DELIVERED_KIND, name, {
+            "state": "交付", "delivered_on": made_on.isoformat(), "delivered_to": "架空　花子", "relation": "世帯主",
+            "identity": "顔写真付き1点", "delivery_way": "窓口",
+        }, base=tx.subject(name).base("state"))  # fmt: skip
+    elif chance > 0.98:
+        patch = {"state": "無効", "void_reason": "書き損じ", "recovered": True}
+        tx.append(VOIDED_KIND, name, patch, base=tx.subject(name).base("state"))
+    return name
