@@ -28,8 +28,9 @@ _NOT_FIRST: Final = frozenset("。、」）：・ー…？！ょゃゅっァィ�
 _NOT_LAST: Final = frozenset("「（")
 
 
+@cache
 def usb_guide() -> bytes:
-    """The page as PDF, A4 upright. The same bytes' text every time; nothing of a home is in it."""
+    """The page as PDF, A4 upright: drawn once, nothing of a home is in it."""
     words = _words()
     pdf = FPDF(format="A4", unit="mm")
     pdf.set_margins(_LEFT, _TOP, _LEFT)
