@@ -12,14 +12,9 @@ from datetime import date, timedelta
 from tests.bench.bench_acts import ACTOR, DISASTER, KIND
 from victim_support.applications import store as applications
 from victim_support.applications.rules import Draft
+from victim_support.certificates.entry_kinds import DELIVERED_KIND, MADE_KIND, PRINTED_KIND, VOIDED_KIND
 from victim_support.certificates.numbers import compose
-from victim_support.certificates.store_subjects import (
-    DELIVERED_KIND,
-    MADE_KIND,
-    PRINTED_KIND,
-    VOIDED_KIND,
-    certificate_subject,
-)
+from victim_support.certificates.store_subjects import certificate_subject
 from victim_support.damage.dwellings import home_dwelling
 from victim_support.handover import store as handover
 from victim_support.handover.rules import Handover

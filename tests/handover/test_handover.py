@@ -103,14 +103,21 @@ def test_an_empty_text_or_choice_is_refused_with_what_was_typed(clerk):
     assert "どちらかを選んでください" in leave(clerk, "残す内容", what="?").text
 
 
-def test_a_text_about_a_protected_household_is_read_on_its_page_alone(clerk, home):
+def test_a_text_about_a_protected_household_is_read_where_a_supervisor_opened_it_alone(clerk, app, home):
     secret = "いまは高山市の実家にいる"
     leave(clerk, secret, page=f"/household?household_no={PROTECTED}")
-    listed = clerk.get("/handover/").text
-    assert secret not in listed
-    assert "支援措置の対象者がいる世帯です" in listed
+    household = f"/household?household_no={PROTECTED}"
+    for page in ("/handover/", household):
+        told = clerk.get(page).text
+        assert secret not in told
+        assert "支援措置の対象者がいる世帯です" in told
+    supervisor = Browser(app)
+    supervisor.log_in("kessai")
+    supervisor.post("/disaster", {"disaster": CODE})
+    assert secret not in supervisor.get(household).text
     before = len(log.looks(home.journal))
-    assert secret in clerk.get(f"/household?household_no={PROTECTED}").text
+    opened = supervisor.post("/household/open", {"household_no": PROTECTED, "reason": "本人が来ている"})
+    assert secret in opened.text
     assert len(log.looks(home.journal)) > before
 
 

@@ -179,8 +179,8 @@ def of_household(journal: Journal, actor: Actor, disaster: str, household: str) 
     demand(actor, *_READERS)
     return journal.query(
         "SELECT subject, disaster, household, page, held, text, closed, answer, written_by, written_device, "
-        "written_time, closed_by, closed_time, marks FROM handover WHERE disaster = ? AND household = ? "
-        "ORDER BY closed, held DESC, written_time DESC, subject",
+        "written_time, closed_by, closed_time, marks, 0 AS protected FROM handover "
+        "WHERE disaster = ? AND household = ? ORDER BY closed, held DESC, written_time DESC, subject",
         (disaster, household),
     )
 
