@@ -21,6 +21,7 @@ _NAMES = (
     "applications.room",
     "photos.room",
     "certificates.room",
+    "resurvey.room",
     "books.room",
     "day.room",
     "conflicts.room",

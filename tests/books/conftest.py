@@ -9,6 +9,7 @@ from issuing import conftest as issuing
 from victim_support.books.room import ROOM as BOOKS
 from victim_support.certificates.store_acts import Delivery, deliver, record_print, void
 from victim_support.certificates.store_queries import known_certificate
+from victim_support.resurvey.room import ROOM as RESURVEY
 
 TODAY = issuing.ISSUE.isoformat()
 
@@ -19,8 +20,8 @@ class Laptop(issuing.Laptop):
     def base(self, subject):
         return known_certificate(self.journal, subject).base()
 
-    def print_it(self, subject, reason=None):
-        record_print(self.journal, issuing.CLERK, subject, base=self.base(subject), reason=reason)
+    def print_it(self, subject, reason=None, spoiled=0):
+        record_print(self.journal, issuing.CLERK, subject, base=self.base(subject), reason=reason, spoiled=spoiled)
 
     def hand_over(self, subject, on=None, **more):
         handed = Delivery(on or self.day_of_made(subject), "岐阜　太郎", "世帯主", "顔写真付き1点", **more)
@@ -42,7 +43,7 @@ def root():
 
 @pytest.fixture
 def laptops(tmp_path, root, monkeypatch):
-    monkeypatch.setattr(issuing, "ROOMS", (*issuing.ROOMS, BOOKS))
+    monkeypatch.setattr(issuing, "ROOMS", (*issuing.ROOMS, RESURVEY, BOOKS))
     made, counter = [], itertools.count(1)
 
     def factory(device="L01"):

@@ -34,8 +34,9 @@ class MovementReasonMissing(VictimSupportError):
     remedy = "理由を入れて、もう一度保存してください。"
 
 
-class PeriodInvalid(VictimSupportError):
-    """期間の指定を読めません（{text}）。"""
+class BookUnknown(VictimSupportError):
+    """「{book}」という帳簿はありません。"""
 
     code = "E-BOK-05"
-    remedy = "始まりの日と終わりの日を、R8.10.3 や 2026-10-03 のように入れてください。"
+    remedy = "帳簿のページから選び直してください。"
+    http_status = 404

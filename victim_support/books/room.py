@@ -5,4 +5,9 @@ from __future__ import annotations
 from victim_support.books.store import MIGRATIONS, SUBJECT_TYPES
 from victim_support.journal.subjects import Room
 
-ROOM = Room(name="books", subject_types=SUBJECT_TYPES, migrations=(MIGRATIONS,))
+ROOM = Room(
+    name="books",
+    subject_types=SUBJECT_TYPES,
+    migrations=(MIGRATIONS,),
+    views="victim_support.books.views",
+)

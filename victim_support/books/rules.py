@@ -9,14 +9,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from victim_support.certificates.rules import DELIVERED, MADE, STATES, SUPERSEDED, VOIDED
 from victim_support.japanese.dates import wareki
 
 PRINTED: Final = "印刷"
+FILED: Final = "控え"
+DELIVERED_BY_HAND: Final = "手書き交付"
+CAME_BACK: Final = "返戻"
+STANDS_AGAIN: Final = "旧の取消し"
+BORN: Final = (MADE, DELIVERED_BY_HAND)
+HANDED: Final = (DELIVERED, DELIVERED_BY_HAND)
+_LEAVING: Final = (DELIVERED, SUPERSEDED, VOIDED)
+_COMING: Final = (CAME_BACK, STANDS_AGAIN)
 _FEW: Final = 5
 
 
@@ -24,7 +32,8 @@ _FEW: Final = 5
 class Act:
     """One act on one certificate. `day` is the day of the book (ISO), `order` (laptop, epoch, seq) its place.
 
-    `details` holds what the act wrote, by field; `sheets` is 0 for what uses no paper.
+    `sheets` is 0 for what feeds no paper; `spoiled` are the sheets a reprint says were spoiled before it (`again`).
+    `recovered`: whether the old or voided paper is back; None where it was not asked. `fee` in yen.
     """
 
     act: str
@@ -38,27 +47,38 @@ class Act:
     laptop: str
     order: tuple[str, int, int]
     time: int
+    head_name: str = ""
     sheets: int = 0
-    seal: str = ""
+    spoiled: int = 0
+    sealed: bool = False
     again: bool = False
-    details: Mapping[str, Any] = field(default_factory=dict)
+    person: str = ""
+    way: str = ""
+    reason: str = ""
+    recovered: bool | None = None
+    fee: int = 0
+    fee_basis: str = ""
+    other: str = ""
+    """Of 旧: the certificate that replaced it."""
 
 
 @dataclass(frozen=True)
 class FlowDay:
-    """One day of papers: those that waited in the morning, what was done, those that wait in the evening.
+    """One day of papers. closing = opening + made + came_back − delivered − superseded − voided: what waits.
 
-    `superseded` and `voided` count what never was handed over; `returned` what was, and was replaced or voided.
+    A paper written by hand is made and handed over at once. `superseded` and `voided` count what never was handed over,
+    `after` what was, and was replaced or voided then; `came_back` what waits again (返戻, 旧の取消し).
     """
 
     day: str
-    opening: int
-    made: int
-    delivered: int
-    superseded: int
-    voided: int
-    returned: int
-    closing: int
+    opening: int = 0
+    made: int = 0
+    came_back: int = 0
+    delivered: int = 0
+    superseded: int = 0
+    voided: int = 0
+    after: int = 0
+    closing: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,7 +97,7 @@ def balance(acts: Sequence[Act], states: Mapping[str, str], numbers: Iterable[tu
     `states` is the state the records show, by subject; `numbers` are (series, laptop and epoch, counter) of the papers
     made.
     """
-    made = {one.subject: one for one in acts if one.act == MADE}
+    made = {one.subject: one for one in acts if one.act in BORN}
     counted = Counter(states.get(subject, "") for subject in made)
     days = _days(acts, made)
     found = [*_unlike(acts, made, states), *_number_faults(numbers)]
@@ -94,35 +114,56 @@ def balance(acts: Sequence[Act], states: Mapping[str, str], numbers: Iterable[tu
 
 
 def _days(acts: Sequence[Act], made: Mapping[str, Act]) -> tuple[FlowDay, ...]:
-    """Every paper leaves the waiting pile once, by the first act that takes it from there."""
-    left: dict[str, Act] = {}
-    for one in acts:
-        if one.act in (DELIVERED, SUPERSEDED, VOIDED) and one.subject in made:
-            before = left.get(one.subject)
-            if before is None or (one.day, one.order) < (before.day, before.order):
-                left[one.subject] = one
-    came = Counter(one.day for one in made.values())
-    went = Counter((max(one.day, made[one.subject].day), one.act) for one in left.values())
-    after = Counter(
-        one.day for one in acts if one.act in (SUPERSEDED, VOIDED) and left.get(one.subject) not in (None, one)
-    )
+    counts: dict[str, Counter[str]] = {}
+    own_acts: dict[str, list[Act]] = {}
+    for act in acts:
+        if act.subject in made:
+            own_acts.setdefault(act.subject, []).append(act)
+    for own in own_acts.values():
+        _follow(own, counts)
     lines, opening = [], 0
-    for day in sorted({*came, *after, *(day for day, _ in went)}):
-        given, replaced, voided = (went[day, act] for act in (DELIVERED, SUPERSEDED, VOIDED))
-        closing = opening + came[day] - given - replaced - voided
-        lines.append(FlowDay(day, opening, came[day], given, replaced, voided, after[day], closing))
+    for day in sorted(counts):
+        done = counts[day]
+        closing = opening + done["made"] + done["came_back"] - done["delivered"] - done["superseded"] - done["voided"]
+        lines.append(FlowDay(day, opening, **done, closing=closing))
         opening = closing
     return tuple(lines)
 
 
+def _follow(own: Sequence[Act], counts: dict[str, Counter[str]]) -> None:
+    """Count one paper's way: onto the waiting pile, off it, back. Its days never run backwards in the count."""
+    words = {DELIVERED: "delivered", SUPERSEDED: "superseded", VOIDED: "voided"}
+    waits, day, left_by = False, "", ""
+    for act in sorted(own, key=lambda act: act.act not in BORN):
+        if act.act not in (*BORN, *_LEAVING, *_COMING):
+            continue
+        day = max(day, act.day)
+        today = counts.setdefault(day, Counter())
+        if act.act in BORN:
+            today["made"] += 1
+            waits = act.act == MADE
+            today["delivered"] += not waits
+        elif act.act in _COMING:
+            # What was replaced before anybody had it waits again; what was handed over is theirs again.
+            if act.act == CAME_BACK or left_by == SUPERSEDED:
+                today["came_back"] += not waits
+                waits = True
+        elif waits:
+            today[words[act.act]] += 1
+            waits, left_by = False, act.act
+        elif act.act != DELIVERED:
+            today["after"] += 1
+
+
 def _unlike(acts: Sequence[Act], made: Mapping[str, Act], states: Mapping[str, str]) -> list[str]:
     found = []
-    handed = Counter(one.subject for one in acts if one.act == DELIVERED)
+    handed = Counter(one.subject for one in acts if one.act in HANDED)
+    back = Counter(one.subject for one in acts if one.act == CAME_BACK)
     printed = {one.subject for one in acts if one.act == PRINTED}
     strangers = sorted({one.number or one.subject for one in acts if one.subject not in made})
     if strangers:
         found.append(f"作成の記録が届いていない証明書に、交付などの記録があります：{_named(strangers)}。")
-    twice = sorted(made[subject].number for subject, count in handed.items() if count > 1 and subject in made)
+    twice = sorted(made[subject].number for subject, n in handed.items() if n > 1 + back[subject] and subject in made)
     if twice:
         found.append(f"同じ証明書の交付が2回以上記録されています：{_named(twice)}。")
     early = sorted(
@@ -130,7 +171,9 @@ def _unlike(acts: Sequence[Act], made: Mapping[str, Act], states: Mapping[str, s
     )
     if early:
         found.append(f"交付日が、作成した日より前の証明書があります：{_named(early)}。")
-    unprinted = sorted(made[subject].number for subject in handed if subject in made and subject not in printed)
+    unprinted = sorted(
+        one.number for subject, one in made.items() if one.act == MADE and handed[subject] and subject not in printed
+    )
     if unprinted:
         found.append(f"印刷の記録がないまま交付された証明書があります：{_named(unprinted)}。")
     silent = sorted(
@@ -166,17 +209,17 @@ def _named(words: Sequence[str]) -> str:
     return "、".join(words[:_FEW]) + rest
 
 
-def seal_faults(uses: Sequence[Act], unknown: Iterable[str], delivered_unprinted: Iterable[str]) -> list[str]:
+def seal_faults(uses: Sequence[Act], unknown: Sequence[str], delivered_unprinted: Iterable[str]) -> list[str]:
     """What the uses of a seal image leave open.
 
-    `unknown`: images used whose approval is not on record here; `delivered_unprinted`: numbers of papers with a seal
-    image that were handed over though no printing is on record, so that the seal's use is not in the book either.
+    `unknown`: numbers of papers printed with an image whose approval is not on record here; `delivered_unprinted`: of
+    papers with an image that were handed over though no printing, and so no use of the seal, is on record.
     """
     found = []
-    lost = sorted({seal[:12] for seal in unknown})
-    if lost:
-        used = sum(one.seal[:12] in lost for one in uses)
-        found.append(f"電子公印の使用{len(uses)}回のうち{used}回は、承認の記録が届いていない印影です：{_named(lost)}。")
+    if unknown:
+        found.append(
+            f"電子公印の使用{len(uses)}回のうち、承認の記録が届いていない印影のものがあります：{_named(sorted(unknown))}。"
+        )
     silent = sorted(delivered_unprinted)
     if silent:
         found.append(f"印影のある証明書で、使用の記録（印刷）がないまま交付されたものがあります：{_named(silent)}。")

@@ -1,9 +1,9 @@
 """用紙受払簿: how many sheets came, were used, were spoiled, and are left, a laptop and day at a time. Pure.
 
-A first printing is 払出. A reprint means that the sheet before it was spoiled, so the reprint's sheets count as 書損:
-the stock falls by every sheet fed, and no day's figure is ever corrected backwards. A voided certificate's sheet left
-the stock when it was printed and is not counted again. A physical count that differs is written in with its reason as
-増減, and the book balances from there on.
+A first printing is 払出. A reprint uses the sheets the first one was counted with; what it says was spoiled is 書損, so
+that the stock falls by every sheet fed and no day's figure is ever corrected backwards. A voided certificate's sheet
+left the stock when it was printed and is not counted again. A physical count that differs is written in with its reason
+as 増減, and the book balances from there on.
 """
 
 from __future__ import annotations
@@ -112,10 +112,10 @@ def _book(laptop: str, rows: Sequence[Movement], prints: Iterable[Act], begins: 
 def _line(laptop: str, day: str, opening: int, rows: Sequence[Movement], prints: Sequence[Act]) -> StockDay:
     received, spoiled, discarded, returned = (_sum(rows, movement) for movement in MOVEMENTS)
     used = sum(act.sheets for act in prints if not act.again)
-    spoiled += sum(act.sheets for act in prints if act.again)
+    spoiled += sum(act.spoiled for act in prints)
     adjusted = sum(one.sheets - one.expected for one in rows if one.movement == COUNTED)
     closing = opening + received - used - spoiled - discarded - returned + adjusted
-    notes = tuple(_note(one) for one in rows) + tuple(f"刷り直し {act.number}" for act in prints if act.again)
+    notes = tuple(_note(one) for one in rows) + tuple(_reprint_note(act) for act in prints if act.again)
     return StockDay(laptop, day, opening, received, used, spoiled, discarded, returned, adjusted, closing, notes)
 
 
@@ -129,6 +129,10 @@ def _note(one: Movement) -> str:
     else:
         told = f"{one.movement}{one.sheets}枚"
     return "　".join(part for part in (told, one.other_party, one.paper_numbers, one.reason) if part)
+
+
+def _reprint_note(act: Act) -> str:
+    return "　".join(part for part in (f"刷り直し {act.number}", f"書損{act.spoiled}枚", act.reason) if part)
 
 
 def remaining(movements: Iterable[Movement], prints: Iterable[Act], laptop: str, day: str) -> int:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from victim_support.books.rules import PRINTED, Act, Balance, balance, seal_faults
+from victim_support.books.rules import CAME_BACK, FILED, HANDED, PRINTED, Act, Balance, balance, seal_faults
 from victim_support.books.rules_stock import Movement, StockDay, ledger, stock_faults
-from victim_support.books.store_acts import acts, numbers_made, states
-from victim_support.books.store_stock import PAPER_STOCK, movements
+from victim_support.books.store_acts import acts, numbers_made, seals_of, states
+from victim_support.books.store_stock import PAPER_STOCK, counts_file_copies, movements
 from victim_support.books.store_tables import MIGRATIONS
 from victim_support.certificates.numbers import parse
 from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
@@ -30,7 +30,10 @@ class Records:
     states: Mapping[str, str]
     numbers: Sequence[tuple[str, str, int]]
     movements: Sequence[Movement]
-    seals: frozenset[str]
+    seals: Mapping[str, str]
+    approved: frozenset[str]
+    file_copies: bool = False
+    """Whether 控 are printed on the paper the book is kept of."""
 
     @property
     def prints(self) -> list[Act]:
@@ -40,7 +43,12 @@ class Records:
     @property
     def seal_uses(self) -> list[Act]:
         """Every printing that bears a seal image."""
-        return [one for one in self.prints if one.seal]
+        return [one for one in self.prints if one.sealed]
+
+    @property
+    def fed(self) -> list[Act]:
+        """What used paper of the book."""
+        return [one for one in self.acts if one.act == PRINTED or (self.file_copies and one.act == FILED)]
 
     def papers(self) -> Balance:
         """The balance of papers."""
@@ -48,24 +56,34 @@ class Records:
 
     def stock(self) -> dict[str, tuple[StockDay, ...]]:
         """The books of paper, by laptop."""
-        return ledger(self.movements, self.prints)
+        return ledger(self.movements, self.fed)
 
     def differences(self) -> tuple[str, ...]:
         """Everything that does not balance, in words; empty when all does."""
-        unknown = {one.seal for one in self.seal_uses} - self.seals
         printed = {one.subject for one in self.prints}
-        silent = {one.number for one in self.acts if one.act == DELIVERED and one.seal and one.subject not in printed}
+        unknown = {one.number for one in self.seal_uses if self.seals.get(one.subject) not in self.approved}
+        silent = {one.number for one in self.acts if one.act == DELIVERED and one.sealed and one.subject not in printed}
         return (
             *self.papers().differences,
-            *seal_faults(self.seal_uses, unknown, silent),
-            *stock_faults(self.movements, self.prints),
+            *seal_faults(self.seal_uses, sorted(unknown), silent),
+            *stock_faults(self.movements, self.fed),
         )
 
 
 def read(journal: Journal) -> Records:
     """Read what the books of every laptop known here are made of."""
-    known = frozenset(str(row["digest"]) for row in seals(journal))
-    return Records(acts(journal), states(journal), numbers_made(journal), movements(journal), known)
+    approved = frozenset(str(row["digest"]) for row in seals(journal))
+    found = acts(journal)
+    sealed = {one.subject for one in found if one.sealed and one.act == PRINTED}
+    return Records(
+        found,
+        states(journal),
+        numbers_made(journal),
+        movements(journal),
+        seals_of(journal, sealed),
+        approved,
+        file_copies=counts_file_copies(journal),
+    )
 
 
 @dataclass(frozen=True)
@@ -94,6 +112,8 @@ class DaySummary:
     sheets: int
     delivered: int
     posted: int
+    came_back: int
+    filed: int
     superseded: int
     voided: int
     fees: int
@@ -112,8 +132,7 @@ def day_summary(journal: Journal, day: str, *, whole_town: bool = False) -> DayS
     records = read(journal)
     today = [one for one in records.acts if one.day == day and laptop in ("", one.laptop)]
     prints = [one for one in today if one.act == PRINTED]
-    handed = [one for one in today if one.act == DELIVERED]
-    fees = [int(one.details.get("fee") or 0) for one in handed]
+    handed = [one for one in today if one.act in HANDED]
     return DaySummary(
         day=day,
         laptop=laptop,
@@ -122,14 +141,16 @@ def day_summary(journal: Journal, day: str, *, whole_town: bool = False) -> DayS
         made=_count(today, MADE),
         printed=len(prints),
         reprinted=sum(one.again for one in prints),
-        sheets=sum(one.sheets for one in prints),
+        sheets=sum(one.spoiled if one.again else one.sheets for one in prints),
         delivered=len(handed),
-        posted=sum(one.details.get("delivery_way") == "郵送" for one in handed),
+        posted=sum(one.way == "郵送" for one in handed),
+        came_back=_count(today, CAME_BACK),
+        filed=_count(today, FILED),
         superseded=_count(today, SUPERSEDED),
         voided=_count(today, VOIDED),
-        fees=sum(fees),
-        fees_taken=sum(fee > 0 for fee in fees),
-        seal_uses=sum(bool(one.seal) for one in prints),
+        fees=sum(one.fee for one in handed),
+        fees_taken=sum(one.fee > 0 for one in handed),
+        seal_uses=sum(one.sealed for one in prints),
         stock=_stock_on(records, day, laptop),
         differences=records.differences(),
     )

@@ -1,112 +1,84 @@
-"""The acts on certificates, read from their entries in one pass: what the books are made of."""
+"""The acts on certificates as the books take them: one row each, with its day and what it used of paper and seal."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from victim_support.books.rules import PRINTED, Act
-from victim_support.certificates.entry_kinds import (
-    DELIVERED_KIND,
-    MADE_KIND,
-    PRINTED_KIND,
-    SUPERSEDED_KIND,
-    VOIDED_KIND,
-)
+from victim_support.books.rules import DELIVERED_BY_HAND, FILED, PRINTED, Act
+from victim_support.certificates.entry_kinds import making
 from victim_support.certificates.numbers import parse
-from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
-from victim_support.journal.drawing import view_of
+from victim_support.certificates.rules import DELIVERED, SUPERSEDED
 from victim_support.journal.home import JAPAN
-from victim_support.journal.subject import EntryView, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from victim_support.journal.database import Row
     from victim_support.journal.journal import Journal
 
-_WORDS: Final = {
-    MADE_KIND: MADE,
-    PRINTED_KIND: PRINTED,
-    DELIVERED_KIND: DELIVERED,
-    SUPERSEDED_KIND: SUPERSEDED,
-    VOIDED_KIND: VOIDED,
-}
-# The ids of certificates: from "certificate:" up to the sign after the colon.
-_ENTRIES: Final = (
-    "SELECT subject, hash, body, general, protected FROM entry "
-    "WHERE subject >= 'certificate:' AND subject < 'certificate;' ORDER BY device, epoch, seq"
+_RETURNED: Final = "返戻"
+_DATED: Final = frozenset({DELIVERED, DELIVERED_BY_HAND, _RETURNED})
+"""Acts whose day a person enters; of every other the day is Japan's by the laptop's clock."""
+_ACTS: Final = (
+    "SELECT a.subject, a.act, a.number, a.kind, a.disaster, a.household, a.head_name, a.seal, a.on_day, a.way, "
+    "a.person, a.sheets, a.spoiled, a.reason, a.recovered, a.fee, a.fee_basis, a.device, a.epoch, a.seq, a.actor, "
+    "a.time, c.superseded_by FROM certificate_act AS a LEFT JOIN certificate AS c ON c.subject = a.subject "
+    "ORDER BY a.time, a.device, a.epoch, a.seq"
 )
 
 
 def acts(journal: Journal) -> list[Act]:
-    """Every act on every certificate known here, in the order each laptop wrote them.
-
-    The day of 交付 is the one that was entered; of every other act, Japan's day by the laptop's clock.
-    """
-    entries = [
-        (row[0], view_of(row[1], row[2], row[3], None, State.WITHHELD))
-        for row in journal.query(_ENTRIES)
-    ]  # fmt: skip
-    made = {subject: entry for subject, entry in entries if entry.kind == MADE_KIND and not entry.headless}
-    handed = {
-        subject: str(entry.value("delivered_on") or "") for subject, entry in entries if entry.kind == DELIVERED_KIND
-    }
+    """Every act on every certificate known here, by the laptops' clocks and then as each laptop wrote them."""
+    rows = journal.query(_ACTS)
+    handed = {row["subject"]: row["on_day"] for row in rows if row["act"] in _DATED and row["act"] != _RETURNED}
     printed: set[str] = set()
     found = []
-    for subject, entry in entries:
-        if entry.kind not in _WORDS or entry.headless:
-            continue
-        found.append(_act(subject, entry, made.get(subject), handed, again=subject in printed))
-        if entry.kind == PRINTED_KIND:
-            printed.add(subject)
+    for row in rows:
+        again = row["act"] == PRINTED and row["subject"] in printed
+        found.append(_act(row, handed, again=again))
+        if row["act"] == PRINTED:
+            printed.add(row["subject"])
     return found
 
 
-def _act(subject: str, entry: EntryView, made: EntryView | None, handed: Mapping[str, str], *, again: bool) -> Act:
-    def said(field: str) -> str:
-        return "" if made is None else str(made.value(field) or "")
-
-    seal = {} if made is None else made.value("seal") or {}
-    day = day_of(entry.time)
-    if entry.kind == DELIVERED_KIND:
-        day = str(entry.value("delivered_on") or day)
-    elif entry.kind == SUPERSEDED_KIND:
-        day = handed.get(str(entry.value("superseded_by"))) or day
-    prints = entry.kind == PRINTED_KIND
+def _act(row: Row, handed: Mapping[str, str], *, again: bool) -> Act:
+    day = day_of(row["time"])
+    if row["act"] in _DATED:
+        day = row["on_day"] or day
+    elif row["act"] == SUPERSEDED:
+        day = handed.get(row["superseded_by"] or "") or day
+    sheets = (row["sheets"] or 1) if row["act"] in (PRINTED, FILED) else 0
     return Act(
-        act=_WORDS[entry.kind],
+        act=row["act"],
         day=day,
-        subject=subject,
-        number=said("number"),
-        kind=said("certificate_kind"),
-        disaster=said("disaster"),
-        household=said("household"),
-        actor=entry.actor,
-        laptop=entry.laptop,
-        order=(entry.device, entry.epoch, entry.seq),
-        time=entry.time,
-        sheets=_sheets(entry) if prints else 0,
-        seal=str(seal.get("digest", "")) if seal.get("mode") == "image" else "",
-        again=again and prints,
-        details=_details(entry),
+        subject=row["subject"],
+        number=row["number"],
+        kind=row["kind"],
+        disaster=row["disaster"],
+        household=row["household"],
+        head_name=row["head_name"],
+        actor=row["actor"],
+        laptop=row["device"],
+        order=(row["device"], row["epoch"], row["seq"]),
+        time=row["time"],
+        sheets=sheets,
+        spoiled=_spoiled(row, sheets) if again else 0,
+        sealed=row["seal"] == "image",
+        again=again,
+        person=row["person"] or "",
+        way=row["way"] or "",
+        reason=row["reason"] or "",
+        recovered=None if row["recovered"] is None else bool(row["recovered"]),
+        fee=row["fee"] or 0,
+        fee_basis=row["fee_basis"] or "",
+        other=(row["superseded_by"] or "") if row["act"] == SUPERSEDED else "",
     )
 
 
-def _details(entry: EntryView) -> dict[str, Any]:
-    """What the act wrote; of a making only what books ask for, since it holds the whole paper."""
-    if entry.kind != MADE_KIND:
-        return dict(entry.general)
-    values = entry.value("values") or {}
-    return {
-        "head_name": values.get("head_name", ""),
-        **{name: entry.value(name) for name in ("application_no", "issue_date")},
-    }
-
-
-def _sheets(entry: EntryView) -> int:
-    """How many sheets a printing fed: as it was recorded, one where it was not."""
-    told = (entry.value("print") or {}).get("sheets")
-    return told if isinstance(told, int) and told > 0 else 1
+def _spoiled(row: Row, sheets: int) -> int:
+    """What a reprint says was spoiled before it; a program that did not ask yet meant the whole paper."""
+    return (row["spoiled"] or 0) if row["sheets"] is not None else sheets
 
 
 def day_of(seconds: int) -> str:
@@ -115,8 +87,8 @@ def day_of(seconds: int) -> str:
 
 
 def printings(journal: Journal, laptop: str) -> list[Act]:
-    """Every printing of one laptop."""
-    return [one for one in acts(journal) if one.act == PRINTED and one.laptop == laptop]
+    """Every printing and 控 of one laptop."""
+    return [one for one in acts(journal) if one.act in (PRINTED, FILED) and one.laptop == laptop]
 
 
 def states(journal: Journal) -> dict[str, str]:
@@ -125,6 +97,17 @@ def states(journal: Journal) -> dict[str, str]:
 
 
 def numbers_made(journal: Journal) -> list[tuple[str, str, int]]:
-    """(series, laptop and epoch, counter) of every certificate made."""
-    found = (parse(str(row[0])) for row in journal.query("SELECT unique_no FROM certificate WHERE handwritten = 0"))
+    """(series, laptop and epoch, counter) of every certificate this system numbered."""
+    found = (parse(str(row[0])) for row in journal.query("SELECT number FROM certificate WHERE handwritten = 0"))
     return [(one.series, one.device + one.epoch, one.counter) for one in found if one is not None]
+
+
+def seals_of(journal: Journal, subjects: set[str]) -> dict[str, str]:
+    """The digest of the seal image each of these papers bears, by subject."""
+    found = {}
+    for subject in sorted(subjects):
+        made = making(journal.subject(subject))
+        digest = ((made.value("seal") or {}) if made is not None else {}).get("digest")
+        if digest:
+            found[subject] = str(digest)
+    return found

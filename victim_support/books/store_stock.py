@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
+from victim_support.access.store import setting
 from victim_support.books.errors import (
     DifferenceUnexplained,
     MovementIncomplete,
     MovementReasonMissing,
     MovementUnknown,
 )
+from victim_support.books.rules import PRINTED
 from victim_support.books.rules_stock import COUNTED, MOST_SHEETS, Movement, faults_in, remaining
 from victim_support.books.store_acts import printings
 from victim_support.journal.subjects import FieldSpec, SubjectType, subject_id
@@ -131,7 +133,13 @@ def record_count(journal: Journal, actor: Actor, *, day: str, sheets: int, reaso
 
 def expected_now(journal: Journal, day: str) -> int:
     """How many sheets this laptop's book says there are at the end of `day`."""
-    return remaining(movements(journal), printings(journal, journal.device), journal.device, day)
+    fed = [one for one in printings(journal, journal.device) if one.act == PRINTED or counts_file_copies(journal)]
+    return remaining(movements(journal), fed, journal.device, day)
+
+
+def counts_file_copies(journal: Journal) -> bool:
+    """Whether 控 use the paper the book is kept of (setting `books.file_copies` = yes); else they use plain paper."""
+    return setting(journal, "books.file_copies") == "yes"
 
 
 def withdraw_movement(journal: Journal, actor: Actor, subject: str, reason: str, base: Base) -> None:

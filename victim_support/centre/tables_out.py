@@ -185,6 +185,20 @@ TABLES: Final = (
         "approved_on:承認日 keeper:保管者 purpose:用途 withdrawn:使用の終わり marks:未整理の項目/marks",
     ),
     _table(
+        "resurvey", "再調査の申込み",
+        "disaster:災害コード household:世帯番号 dwelling:住家 resurvey_no:受付番号 channel:受付の方法 "
+        "applied_on:申込みの日 applicant_kind:申込みをした人の区分 applicant_name:申込みをした人 "
+        "applicant_resident_no:申込みをした人の宛名番号 applicant_relation:世帯との関係 letter_on:委任状の日付 "
+        "letter_from:委任した人 letter_scope:委任状の範囲 letter_until:委任状の有効期間 identity_check:本人確認 "
+        "identity_documents:本人確認の書類/list parts:調べてほしい所/list reason:理由/contact "
+        "wishes:来てほしい日/list/contact contact:連絡先/contact permit_reason:代理を認めた理由/contact "
+        "note:備考/contact certificate:渡してあった証明書 told_lower:軽くなることの承知 told:知らせたこと/list "
+        "grade_before:そのときの被害の程度 flood_class_before:そのときの浸水区分 basis_before:そのときのもとの調査 "
+        "withdrawn:取下げ withdrawal_reason:取下げの理由/contact recorded_by:記録した人 recorded_device:端末 "
+        "recorded_time:記録日時/time marks:未整理の項目/marks",
+        personal=True, kept_back="decision_before",
+    ),
+    _table(
         "paper_stock", "用紙の受払",
         "laptop:端末 movement:受払の種類 day:日付 sheets:枚数 expected:計算上の残り other_party:相手 "
         "paper_numbers:用紙の番号 reason:理由 withdrawn:取消し withdrawal_reason:取消しの理由 epoch:世代 seq:番号 "

@@ -319,7 +319,8 @@ def _remarks(facts: Facts, town: TownSettings, wishes: Wishes) -> list[str]:
     lines = []
     if facts.kind.carries_grade and town.print_method and facts.damage.method:
         lines.append(f"判定方法　{facts.damage.round or facts.damage.method}")
-    return [*lines, *(line for line in wishes.remarks if line.strip())]
+    standing = town.standing_remarks if facts.kind.carries_grade else ()
+    return [*lines, *(line for line in wishes.remarks if line.strip()), *standing]
 
 
 def flood_text(flood_class: str) -> str:

@@ -19,6 +19,7 @@ from datetime import date
 from typing import Final
 
 from victim_support.certificates.errors import SettingInvalid
+from victim_support.certificates.remarks import standing_remarks
 
 _YES_NO: Final = ("yes", "no")
 
@@ -36,6 +37,7 @@ class TownSettings:
     print_method: bool = False
     age_at_issue: bool = False
     deceased_head: str = "confirm"
+    standing_remarks: tuple[str, ...] = ()
 
 
 def town_settings(settings: Mapping[str, str], default_title: str, day: date) -> TownSettings:
@@ -52,6 +54,7 @@ def town_settings(settings: Mapping[str, str], default_title: str, day: date) ->
         print_method=_choice(settings, "certificate.print_method", ("no", "yes")) == "yes",
         age_at_issue=_choice(settings, "certificate.age_day", ("disaster", "issue")) == "issue",
         deceased_head=_choice(settings, "certificate.deceased_head", ("confirm", "print", "prefix", "stop")),
+        standing_remarks=standing_remarks(settings),
     )
 
 

@@ -15,12 +15,15 @@ _SHOWN: Final = {
     "household": "SELECT COALESCE(head_name, '') || '　世帯番号 ' || household_no FROM household WHERE subject = ?",
     "certificate": "SELECT number || '　' || COALESCE(head_name, '') FROM certificate WHERE subject = ?",
     "application": "SELECT COALESCE(application_no, '') FROM application WHERE subject = ?",
+    "resurvey": "SELECT COALESCE(resurvey_no, '') FROM resurvey WHERE subject = ?",
     "survey": "SELECT COALESCE(survey_no, '') || '　' || COALESCE(address, '') FROM survey WHERE subject = ?",
     "disaster": "SELECT name FROM disaster WHERE subject = ?",
     "account": "SELECT display_name FROM account WHERE subject = ?",
     "medium": "SELECT medium_no FROM medium WHERE subject = ?",
     "proposal": "SELECT words FROM proposal WHERE subject = ?",
 }  # fmt: skip
+
+_PAGES: Final = {"survey": "damage.survey", "application": "applications.page", "resurvey": "resurvey.page"}
 
 
 def title_of(journal: Journal, subject: str) -> str:
@@ -40,10 +43,8 @@ def page_of(journal: Journal, subject: str) -> tuple[str, dict[str, str]] | None
             return "counter.household", {"household_no": number}
         case "damage", (_, dwelling):
             return "damage.dwelling", {"dwelling": dwelling}
-        case "survey", _:
-            return "damage.survey", {"subject": subject}
-        case "application", _:
-            return "applications.page", {"subject": subject}
+        case ("survey" | "application" | "resurvey") as kind, _:
+            return _PAGES[kind], {"subject": subject}
         case "certificate", _ if journal.subject(subject).exists:
             return "certificates.page", {"subject": subject}
     return None
