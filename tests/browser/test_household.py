@@ -29,3 +29,4 @@ def test_a_household_is_found_by_what_is_said_and_its_ledger_kept(hands):
     expect(page.locator("main [data-shortcut='F9']")).to_have_text("記録して渡す F9")
     hands.choose("form", "paper")
     hands.act().sees("支援措置の対象者がいる世帯と個人番号は入っていません").shoot("provision-paper")
+    assert "書きかけ" not in page.locator("header").inner_text()

@@ -15,6 +15,7 @@ from victim_support.counter.store_history import history_of
 from victim_support.counter.store_household import HIDDEN, as_shown, contact_of, is_closed, ledger_of
 from victim_support.counter.views import READERS, blueprint
 from victim_support.damage.matching import dwelling_linked
+from victim_support.drafts.views import taken
 from victim_support.japanese.numerals import whole_number
 from victim_support.register.store import disaster, household, linked_building
 
@@ -51,6 +52,7 @@ def open_household() -> ResponseReturnValue:
     if not reason:
         return _open_page(people, {"reason": "だれの求めで、何のために見るのかを入れてください。"}), 400
     record(access.journal(), access.actor(), OPENED, people.subject, reason)
+    taken()
     return _page(people, closed=False, opened=True)
 
 

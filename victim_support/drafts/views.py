@@ -40,8 +40,14 @@ def frame() -> dict[str, Any]:
 def forget_what_was_taken(response: Response) -> Response:
     """A form that was taken leads to another page: its draft has done its work."""
     if request.method == "POST" and response.status_code in _TAKEN and g.get("actor") is not None:
-        store.drop(access.journal(), access.actor(), request.form.get(KEY_FIELD, ""))
+        taken()
     return response
+
+
+def taken() -> None:
+    """Drop the draft of the form that was just taken: for views that answer one with a file or a page."""
+    store.drop(access.journal(), access.actor(), request.form.get(KEY_FIELD, ""))
+    count_them()
 
 
 @blueprint.get("/")

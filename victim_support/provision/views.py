@@ -10,6 +10,7 @@ from victim_support.access import request as access
 from victim_support.access.actor import Role
 from victim_support.damage.grades import grade_set_for
 from victim_support.damage.pages import today
+from victim_support.drafts.views import taken
 from victim_support.japanese.dates import parse_date
 from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
 from victim_support.japanese.numerals import whole_number
@@ -88,6 +89,7 @@ def give() -> ResponseReturnValue:
         if typed.get("act") != "give":
             return _form_page(typed, items, {}, store.preview(journal, actor, draft))
         given = store.give(journal, actor, draft, today().isoformat())
+        taken()
     except (ProvisionEmpty, ExceptionReasonMissing) as error:
         field = "exception_reason" if isinstance(error, ExceptionReasonMissing) else "town"
         told = {field: f"{error.message}{error.advice}（{error.code}）"}
