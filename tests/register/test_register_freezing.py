@@ -325,6 +325,8 @@ def test_the_parents_house_and_what_was_confirmed_before_are_suggested(load, loa
     store.add_disaster(journal, boss, code="R6-01", name="前の災害", day=date(2026, 1, 1), cause="地震")
     store.link_building(journal, boss, "R6-01", ONE, "00000002", "1", "", (), base={})
     assert found()[0] == ("00000002", ("前の災害で確かめた家屋",))
+    store.link_building(journal, boss, "R8-01", ONE, "00000001", "1", "", (), base={})
+    assert found()[0] == ("00000001", ("世帯のページで確かめた家屋", "同じ町字で、同じ姓の人が所有"))
 
 
 def test_candidates_are_ranked(load, load_houses, journal, boss, quake):

@@ -17,7 +17,7 @@ from victim_support.japanese.dates import parse_date
 from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
 from victim_support.journal.forms import load_base
 from victim_support.register import store as register
-from victim_support.register.store_buildings import LINKED_BEFORE, SAME_LOT, SAME_PLACE
+from victim_support.register.store_buildings import HERE, LINKED
 from victim_support.register.store_items import AID, CONSENT, EVENT, EVENTS, ItemDraft
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def link_building() -> ResponseReturnValue:
         return _building_page(people, typed.get("near", ""), {"building": "家屋を選んでください。"}), 400
     property_no, _, building_no = chosen.partition("/")
     journal, actor = access.journal(), access.actor()
-    seen = {one.value: one.reasons for one in _choices(people, typed.get("near", ""))}
+    seen = {one.value: [why for why in one.reasons if why != LINKED] for one in _choices(people, typed.get("near", ""))}
     register.link_building(
         journal, actor, people.disaster, people.household_no, "" if chosen == _NONE else property_no, building_no,
         typed.get("room_no", "").strip(), seen.get(chosen, ()), base=load_base(typed.get("base", "")),
@@ -239,7 +239,6 @@ def link_building() -> ResponseReturnValue:
 
 
 _NONE = "none"
-HERE = frozenset({SAME_PLACE, SAME_LOT, LINKED_BEFORE})
 
 
 class _Choice(NamedTuple):

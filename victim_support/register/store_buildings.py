@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 SAME_PLACE, SAME_LOT, OWNED = "所在が同じ", "地番の親番号が同じ", "世帯の人が所有"
 KIN_OWNED = "同じ町字で、同じ姓の人が所有"
-LINKED_BEFORE = "前の災害で確かめた家屋"
+LINKED, LINKED_BEFORE = "世帯のページで確かめた家屋", "前の災害で確かめた家屋"
+HERE = frozenset({SAME_PLACE, SAME_LOT, LINKED, LINKED_BEFORE})
+"""Reasons that lead to where the household lived; the others lead to whatever its members own."""
 PROPERTY_NO, PLACE, OWNER = "物件番号", "所在地", "所有者"
 _NUMBER_LENGTHS = (8, 10, 15)
 """Digits of 物件番号 in the tax systems of towns; leading zeros need not be typed."""
@@ -66,7 +68,8 @@ def candidates(journal: Journal, actor: Actor, household: Household, limit: int 
 
     By folded place; 地番 and 住居表示 are two systems, so the parent number of the lot and the owner count too (a
     member, or somebody of the surname in the same 町字: the parents' house), and what 種類 calls a dwelling stands
-    before sheds. What was confirmed in another disaster counts most.
+    before sheds. What a clerk confirmed for the household counts most, here or in another disaster. Of a household with
+    a protected person nothing is suggested that is only somebody's property: it may be where they went.
     """
     del actor
     town = municipality(journal.municipality)
@@ -92,21 +95,22 @@ def candidates(journal: Journal, actor: Actor, household: Household, limit: int 
                 reasons = found.setdefault((one.property_no, one.building_no), (one, []))[1]
                 if reason != KIN_OWNED or OWNED not in reasons:
                     reasons.append(reason)
-        for number, building_no in _linked_elsewhere(conn, household):
+        for reason, number, building_no in _linked(conn, household):
             for one in _where(conn, "property_no = ? AND building_no = ?", (number, building_no), "building_no", 1):
-                found.setdefault((one.property_no, one.building_no), (one, []))[1].insert(0, LINKED_BEFORE)
-    ranked = sorted(found.values(), key=lambda pair: _rank(*pair))
+                found.setdefault((one.property_no, one.building_no), (one, []))[1].insert(0, reason)
+    likely = [pair for pair in found.values() if not household.protected or HERE.intersection(pair[1])]
+    ranked = sorted(likely, key=lambda pair: _rank(*pair))
     return [Candidate(one, tuple(reasons)) for one, reasons in ranked[:limit]]
 
 
-def _linked_elsewhere(conn: Connection, household: Household) -> list[tuple[str, str]]:
-    """物件番号 and 棟番号 that were confirmed for the household in other disasters."""
+def _linked(conn: Connection, household: Household) -> list[tuple[str, str, str]]:
+    """The reason, 物件番号 and 棟番号 of what was confirmed for the household, in this disaster and in others."""
     rows = conn.execute(
-        "SELECT home_building FROM household WHERE household_no = ? AND disaster <> ? AND home_building <> 'null'",
-        (household.household_no, household.disaster),
+        "SELECT disaster = ?, home_building FROM household WHERE household_no = ? AND home_building <> 'null'",
+        (household.disaster, household.household_no),
     )
-    values = [json.loads(row[0]) for row in rows]
-    return [(one["property_no"], one.get("building_no", "")) for one in values if one.get("property_no")]
+    found = [(LINKED if here else LINKED_BEFORE, json.loads(value)) for here, value in rows]
+    return [(reason, one["property_no"], one.get("building_no", "")) for reason, one in found if one.get("property_no")]
 
 
 def at_place(journal: Journal, actor: Actor, text: str, limit: int = 50) -> list[Building]:
@@ -187,6 +191,7 @@ def _protected_owners(conn: Connection, numbers: Sequence[str]) -> set[str]:
 
 def _rank(building: Building, reasons: list[str]) -> tuple[bool | str, ...]:
     return (
+        LINKED not in reasons,
         LINKED_BEFORE not in reasons,
         SAME_PLACE not in reasons,
         not building.is_dwelling,
