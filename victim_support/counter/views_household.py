@@ -88,7 +88,6 @@ def _page(people: Household, *, closed: bool, opened: bool = False) -> str:
         linked=linked,
         linked_dwelling=None if linked is None else dwelling_linked(journal, actor, linked),
         closed=closed,
-        household_closed=closed,
         opened=opened,
         hidden=HIDDEN,
         **facts,
