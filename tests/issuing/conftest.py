@@ -13,6 +13,7 @@ from victim_support.access.room import ROOM as ACCESS
 from victim_support.applications import store as applications
 from victim_support.applications.room import ROOM as APPLICATIONS
 from victim_support.applications.rules import Draft
+from victim_support.books.room import ROOM as BOOKS
 from victim_support.certificates.composing import Issuer
 from victim_support.certificates.room import ROOM as CERTIFICATES
 from victim_support.certificates.store_make import Confirmed, Request, make
@@ -33,7 +34,7 @@ from victim_support.keys.chain import Role as KeyRole
 from victim_support.register import store as register
 from victim_support.register.room import ROOM as REGISTER
 
-ROOMS = (DEVICE, ACCESS, REGISTER, DAMAGE, APPLICATIONS, CERTIFICATES, DAY_ROOM, CONFLICTS)
+ROOMS = (DEVICE, ACCESS, REGISTER, DAMAGE, APPLICATIONS, CERTIFICATES, BOOKS, DAY_ROOM, CONFLICTS)
 DAY = date(2026, 10, 3)
 ISSUE = date(2026, 11, 22)
 KIND = "罹災証明書"

@@ -229,7 +229,8 @@ TABLES: Final = (
     ),
     _table(
         "ticket", "整理券",
-        "device:端末 day:日 number:番号 place:順番 state:状態 counter:窓口 calls:呼んだ回数 given_by:出した人 "
+        "device:端末 day:日 number:番号 place:順番 epoch:世代 count:通し番号 state:状態 counter:窓口 "
+        "calls:呼んだ回数 given_by:出した人 "
         "given_time:出した時刻/time called_by:呼んだ人 called_time:呼んだ時刻/time marks:未整理の項目/marks",
     ),
     _table(

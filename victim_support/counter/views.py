@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from victim_support.access import request as access
 from victim_support.access.actor import Role
-from victim_support.counter import store_work
+from victim_support.counter import store_today, store_work
 from victim_support.counter.disasters import choose
 from victim_support.counter.finding import find
 from victim_support.counter.prefill import prefilled
@@ -17,7 +17,10 @@ from victim_support.counter.rules import Step, extract_day, extract_shown
 from victim_support.damage.dwellings import shown
 from victim_support.damage.grades import printed_text
 from victim_support.damage.pages import today
+from victim_support.day import store_desks
 from victim_support.day.store import question
+from victim_support.day.store_closing import unclosed
+from victim_support.day.store_confirm import now
 from victim_support.japanese.numerals import whole_number
 from victim_support.journal.clock import shown_time
 from victim_support.register.store import current_snapshot
@@ -53,11 +56,15 @@ def words_of_this_room() -> dict[str, Any]:
 def start() -> ResponseReturnValue:
     """The start page: the search box and what waits."""
     journal = access.journal()
-    chosen = g.disaster_shown
+    chosen, today = g.disaster_shown, now().date()
     found = store_receipts.delivery(journal)
+    work = None if chosen is None else store_work.work(journal, chosen.code)
     return render_template(
         "counter/start.html",
-        work=None if chosen is None else store_work.work(journal, chosen.code),
+        work=work,
+        longest={} if chosen is None else store_today.longest_waiting(journal, chosen.code, today),
+        handed=None if chosen is None else store_today.handed_over(journal, chosen.code, today),
+        unclosed=unclosed(journal),
         snapshot=current_snapshot(journal, RESIDENTS),
         settled=g.disaster_settled,
         day=question(journal) if access.actor().holds(Role.CLERK) else None,
@@ -96,11 +103,11 @@ def waiting(desk: str) -> ResponseReturnValue:
     asked = request.args.get("page", "1")
     page = whole_number(asked, _LAST_PAGE) or 1
     counts = store_work.work(journal, code)
-    if desk == store_work.DELIVER:
+    if desk == store_desks.DELIVER:
         rows, total = store_work.waiting_for_delivery(journal, access.actor(), code, page), counts.deliver
-    elif desk == store_work.MAKE:
+    elif desk == store_desks.MAKE:
         rows, total = store_work.waiting_for_paper(journal, code, page), counts.make
-    elif desk == store_work.SURVEY:
+    elif desk == store_desks.SURVEY:
         rows, total = store_work.waiting_for_survey(journal, code, page), counts.survey
     else:
         raise NotFound

@@ -93,3 +93,34 @@ class ScheduleUnknown(VictimSupportError):
     code = "E-DAY-11"
     remedy = "交付日程のページから選んでください。"
     http_status = 404
+
+
+class DayPast(VictimSupportError):
+    """{day}は過ぎた日です。"""
+
+    code = "E-DAY-12"
+    remedy = "今日からあとの日を選んでください。"
+    http_status = 409
+
+
+class CancellationReasonMissing(VictimSupportError):
+    """予約を取り消すには理由が必要です。"""
+
+    code = "E-DAY-13"
+    remedy = "だれから、どのような申し出があったかを入れてください。"
+
+
+class ReservationUnknown(VictimSupportError):
+    """この世帯には、取り消す予約がありません。"""
+
+    code = "E-DAY-14"
+    remedy = "世帯のページで予約を確かめてください。"
+    http_status = 404
+
+
+class DayMoved(VictimSupportError):
+    """締めの画面を開いたあとで、この端末の数が変わりました。まだ締めていません。"""
+
+    code = "E-DAY-15"
+    remedy = "新しい数を確かめて、もう一度締めてください。"
+    http_status = 409

@@ -9,5 +9,5 @@ ROOM = Room(
     name="day",
     subject_types=SUBJECT_TYPES,
     migrations=(MIGRATIONS,),
-    views="victim_support.day.views",
+    views="victim_support.day.views_all",
 )

@@ -1,21 +1,12 @@
-"""The day's words, the numbers of 整理券, and whether a day's papers add up. Pure.
-
-A number used is a number explained: every number of a series from the first to the last is a certificate that was
-handed over, waits, was replaced or was voided (証明書の番号は欠番なく管理する, 公印・公文書の管理).
-"""
+"""The day's words and the numbers of 整理券. Pure."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Final
 
-from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
 from victim_support.japanese.dates import wareki
 
 WAITING: Final = "待ち"
@@ -25,6 +16,8 @@ ABSENT: Final = "不在"
 TICKET_STATES: Final = (WAITING, ABSENT, CALLED, DONE)
 """From the provisional value that yields to the one that prevails when two laptops disagree."""
 PER_EPOCH: Final = 10_000
+MOST_TICKETS: Final = PER_EPOCH - 1
+MOST_PLACES: Final = 9_999
 _WEEKDAYS: Final = "月火水木金土日"
 _LONGEST_COUNTER: Final = 12
 _HOUR, _DAY = 60, 24
@@ -33,6 +26,14 @@ _HOUR, _DAY = 60, 24
 def day_text(day: date) -> str:
     """「令和8年11月28日（土）」: with the weekday, which a wrong year or month shows by."""
     return f"{wareki(day)}（{_WEEKDAYS[day.weekday()]}）"
+
+
+def day_words(day: str) -> str:
+    """The same of an ISO text; what is no day as it is."""
+    try:
+        return day_text(date.fromisoformat(day))
+    except ValueError:
+        return day
 
 
 def time_text(moment: datetime) -> str:
@@ -87,131 +88,3 @@ def typed_number(text: str) -> str:
 def counter_name(text: str) -> str:
     """The counter as it is shown on the wall: short, one line, figures narrow."""
     return " ".join(unicodedata.normalize("NFKC", text).split())[:_LONGEST_COUNTER]
-
-
-# ------------------------------------------------------------------------------------------------ adding up
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A certificate made on this laptop: its series with laptop and epoch (罹-L01A), and its count in it."""
-
-    number: str
-    series: str
-    count: int
-    state: str = MADE
-    prints: int = 0
-    disputed: bool = False
-
-
-@dataclass(frozen=True)
-class Series:
-    """One series on one day: first and last number, how many, and what is wrong with it."""
-
-    name: str
-    first: str
-    last: str
-    made: int
-    missing: tuple[str, ...] = ()
-    twice: tuple[str, ...] = ()
-    other_days: tuple[str, ...] = ()
-
-    @property
-    def whole(self) -> bool:
-        """Whether every number is there once."""
-        return not (self.missing or self.twice)
-
-
-@dataclass(frozen=True)
-class Balance:
-    """Where the numbers of a day went."""
-
-    made: int
-    delivered: int
-    printed: int
-    unprinted: int
-    superseded: int
-    voided: int
-
-    @property
-    def rest(self) -> int:
-        """Made without the places they went: 0 where it adds up."""
-        return self.made - self.delivered - self.printed - self.unprinted - self.superseded - self.voided
-
-
-def balance(papers: Sequence[Paper], made: int) -> Balance:
-    """Where the day's papers stand now. `made` is counted elsewhere: from the acts in the journal."""
-    states = Counter(paper.state for paper in papers)
-    waiting = [paper for paper in papers if paper.state == MADE]
-    printed = sum(paper.prints > 0 for paper in waiting)
-    return Balance(
-        made=made,
-        delivered=states[DELIVERED],
-        printed=printed,
-        unprinted=len(waiting) - printed,
-        superseded=states[SUPERSEDED],
-        voided=states[VOIDED],
-    )
-
-
-def series_of(today: Sequence[Paper], every: Iterable[tuple[str, int]], used: Mapping[str, int]) -> list[Series]:
-    """The series of the day, each held against every number this laptop ever made in it.
-
-    `every`: (series, count) of all its papers, whatever their day. `used`: {series: the last count taken}, from the
-    laptop's own counter. A series is whole when each count from 1 to the last is there exactly once.
-    """
-    known: dict[str, Counter[int]] = {}
-    for name, count in every:
-        known.setdefault(name, Counter())[count] += 1
-    names = {paper.series for paper in today} | {name for name in known if not _whole(known[name], used.get(name, 0))}
-    names |= {name for name, last in used.items() if last and name not in known}
-    return [_series(name, today, known.get(name, Counter()), used.get(name, 0)) for name in sorted(names)]
-
-
-def _whole(found: Counter[int], last: int) -> bool:
-    most = max(last, *found)
-    return len(found) == most and found.total() == most
-
-
-def _series(name: str, today: Sequence[Paper], known: Counter[int], last: int) -> Series:
-    mine = sorted((paper for paper in today if paper.series == name), key=lambda paper: paper.count)
-    most = max([last, *known])
-    between = set(range(mine[0].count, mine[-1].count + 1)) & set(known) if mine else set()
-    others = sorted(between - {paper.count for paper in mine})
-    return Series(
-        name=name,
-        first=mine[0].number if mine else "",
-        last=mine[-1].number if mine else "",
-        made=len(mine),
-        missing=ranges(count for count in range(1, most + 1) if count not in known),
-        twice=ranges(count for count, times in known.items() if times > 1),
-        other_days=ranges(others),
-    )
-
-
-def ranges(counts: Iterable[int]) -> tuple[str, ...]:
-    """(3, 4, 5, 9) as 「3～5」「9」."""
-    ordered = sorted(counts)
-    breaks = [0, *(at for at, (one, two) in enumerate(pairwise(ordered), 1) if two != one + 1), len(ordered)]
-    runs = [ordered[start:end] for start, end in pairwise(breaks) if start != end]
-    return tuple(str(run[0]) if len(run) == 1 else f"{run[0]}～{run[-1]}" for run in runs)
-
-
-def differences(found: Balance, series: Sequence[Series], papers: Sequence[Paper]) -> list[str]:
-    """What does not add up, each with its numbers, in words; empty where everything does."""
-    told = []
-    for one in series:
-        if one.missing:
-            told.append(f"{one.name} の番号に欠けがあります：{'、'.join(one.missing)}")
-        if one.twice:
-            told.append(f"{one.name} に同じ番号が2通あります：{'、'.join(one.twice)}")
-        if one.other_days:
-            told.append(f"{one.name} の、この日の番号の間に、別の日付の番号があります：{'、'.join(one.other_days)}")
-    disputed = [paper.number for paper in papers if paper.disputed]
-    if disputed:
-        told.append(f"状態が端末の間で相違している証明書があります：{'、'.join(disputed)}")
-    if found.rest:
-        told.append(
-            f"作成の記録は{found.made}件、行き先の分かる証明書は{found.made - found.rest}通です（差 {found.rest}）。"
-        )
-    return told

@@ -103,3 +103,33 @@ def m001_day(db: sqlite_utils.Database) -> None:
         "CREATE INDEX IF NOT EXISTS certificate_delivered ON certificate (delivered_on)",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # as above
+def m002_ticket_codes(db: sqlite_utils.Database) -> None:
+    """What a ticket's code names: the epoch and the laptop's count over all days."""
+    for statement in (
+        "ALTER TABLE ticket ADD COLUMN epoch INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE ticket ADD COLUMN count INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX ticket_code ON ticket (device, epoch, count)",
+    ):
+        db.execute(statement)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # as above
+def m003_desks(db: sqlite_utils.Database) -> None:
+    """What waits, counted by dwelling (`store_desks`, local to this laptop)."""
+    for statement in (
+        """CREATE TABLE desk_dirty (
+            disaster TEXT, dwelling TEXT, PRIMARY KEY (disaster, dwelling)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE desk_count (
+            disaster TEXT, dwelling TEXT, desk TEXT, count INTEGER NOT NULL, since TEXT,
+            PRIMARY KEY (disaster, dwelling, desk)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX desk_count_since ON desk_count (disaster, desk, since)",
+        """CREATE TABLE desk_total (
+            disaster TEXT, desk TEXT, total INTEGER NOT NULL, PRIMARY KEY (disaster, desk)
+        ) STRICT, WITHOUT ROWID""",
+    ):
+        db.execute(statement)

@@ -14,8 +14,9 @@ from victim_support.web.errors import FormRefused, HostRefused
 from victim_support.web.pages import web_url
 
 # Reached without a log-in. Everything else is refused, also what a room forgets to guard.
-PUBLIC = frozenset({"web.login", "web.log_in", "web.font", "static", "town.login", "town.log_in"})
-_NO_SESSION = frozenset({"web.font", "static"})
+PUBLIC = frozenset({"web.login", "web.log_in", "web.font", "static", "town.login", "town.log_in", "day.screen"})
+# Nor do these look at a session: the call screen asks again every five seconds and must keep nobody logged in.
+_NO_SESSION = frozenset({"web.font", "static", "day.screen"})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SEAL = "victim_support.form_seal"
