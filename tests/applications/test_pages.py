@@ -154,7 +154,13 @@ def test_seeing_one_duplicate_does_not_excuse_another(clerk, journal):
 
 def test_earlier_applications_and_neighbours_are_shown(clerk):
     take(clerk)
-    assert "この世帯には、受け付けた申請があります" in clerk.get("/applications/new", household="0000000001").text
+    assert (
+        "この世帯・住家の「罹災証明書」は、すでに受け付けています"
+        in clerk.get("/applications/new", household="0000000001").text
+    )
+    other = clerk.get("/applications/new", household="0000000001", dwelling="b:0099").text
+    assert "この世帯には、受け付けた申請があります" in other
+    assert "すでに受け付けています" not in other
     page = clerk.get("/applications/new", household="0000000002", dwelling="b:0012")
     assert "別の世帯からの申請があります" in page.text
 
@@ -185,9 +191,12 @@ def test_correcting_writes_what_changed(clerk, journal):
 def test_a_correction_with_a_bad_date_keeps_what_was_typed(clerk, journal):
     take(clerk)
     subject = applications(journal)[0]["subject"]
-    form = clerk.get("/applications/page", subject=subject).form("申請の訂正") | {"letter_on": "いつか", "note": "残る"}
+    form = clerk.get("/applications/page", subject=subject).form("申請の訂正") | {
+        "applied_on": "いつか",
+        "note": "残る",
+    }
     refused = clerk.send("/applications/page", form, 400)
-    assert 'href="#f-letter_on"' in refused.text
+    assert 'href="#f-applied_on"' in refused.text
     assert refused.form("申請の訂正")["note"] == "残る"
 
 

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from victim_support.applications.rules import (
     BULK,
     CHANNELS,
-    IDENTITY_CHECKS,
-    OTHER,
     Draft,
     check_character,
     epoch_letters,
@@ -20,6 +18,7 @@ from victim_support.applications.rules import (
     read_number,
     slip_code,
 )
+from victim_support.applications.rules_applicant import IDENTITY_CHECKS, OTHER
 from victim_support.codes.rules import CERTIFICATE, grouped, write
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -14,7 +14,8 @@ from victim_support.applications.errors import (
     DraftIncomplete,
     WithdrawalReasonMissing,
 )
-from victim_support.applications.rules import BULK, IDENTITY_CHECKS, Draft, read_number
+from victim_support.applications.rules import BULK, Draft, read_number
+from victim_support.applications.rules_applicant import IDENTITY_CHECKS
 from victim_support.damage import store as damage
 from victim_support.damage.survey import Survey
 from victim_support.damage.survey_rows import SurveyRow

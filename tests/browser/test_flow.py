@@ -52,8 +52,10 @@ def test_a_household_gets_its_certificate_by_keyboard_alone(hands, server):
     hands.sees("申請はまだ受け付けていません").shoot("household")
     household = page.url
     hands.act().sees("申請の受付").shoot("application")
+    hands.choose("identity_check", "運転免許証")
     hands.choose("dwelling", page.locator("input[name='dwelling']").first.get_attribute("value"))
-    hands.choose("identity_check", "顔写真付き1点")
+    for fact in ("confirmed_residence", "confirmed_household", "confirmed_dwelling"):
+        hands.tab_to(f"#f-{fact}").press("Space")
     hands.act()
     number = re.search(r"受-L01A-\d{6}-.", page.locator("h1").inner_text())[0]
     hands.shoot("application-taken")

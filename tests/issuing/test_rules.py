@@ -125,6 +125,21 @@ def test_what_a_town_does_not_print_is_not_in_the_values():
         ({"damage": DamageFacts("半壊", None, b"", waiting=True)}, Weight.NOTICE, "調査"),
         ({"application": None}, Weight.STOP, "申請"),
         ({"application": ApplicationFacts("a", "受-1", withdrawn=True)}, Weight.STOP, "取り下げ"),
+        (
+            {"application": ApplicationFacts("a", "受-1", channel="窓口", unconfirmed=("居住の事実", "住家の特定"))},
+            Weight.STOP,
+            "居住の事実、住家の特定をまだ確かめていません",
+        ),
+        (
+            {"application": ApplicationFacts("a", "受-1", channel="郵送", unconfirmed=("世帯構成",))},
+            Weight.STOP,
+            "世帯構成をまだ確かめていません",
+        ),
+        (
+            {"application": ApplicationFacts("a", "受-1", channel="一括", unconfirmed=("世帯構成",))},
+            Weight.NOTICE,
+            "一括の申請です",
+        ),
         ({"earlier": (earlier(),)}, Weight.STOP, "再交付"),
         ({"earlier": (earlier(grade="全壊"),)}, Weight.NOTICE, "旧証明書"),
         ({"earlier": (earlier(household="0000000009"),)}, Weight.NOTICE, "ほかの世帯"),

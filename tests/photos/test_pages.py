@@ -176,7 +176,7 @@ def test_where_the_dwelling_is_judged_by_photos_they_are_asked_for_until_there_a
     damage.load_surveys(home.journal, command_actor("root"), "R8-01", rows_in, disaster_date=day, source="a")
     text = clerk.get("/applications/page", subject=owner).text
     assert "写真が必要です" in text
-    assert f"この住家は{word}で判定されています" in text
+    assert f"この住家は{word}で判定します" in text
     set_setting(home.journal, command_actor("root"), "photos.needed_text", "{method}：写真を四枚もらう。", {})
     assert f"{word}：写真を四枚もらう。" in clerk.get("/applications/page", subject=owner).text
     send(clerk, owner, ("a.jpg", jpeg()))

@@ -1,27 +1,37 @@
-"""The application page's fields: from what was typed to a draft, and which dwellings may be meant."""
+"""The reception's form: from what was typed to a draft, with what is missing by field and what must be told."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+import unicodedata
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from victim_support.applications.rules import CONFIRMATIONS, MEMBER, OTHER, RISAI, Draft, faults_in
-from victim_support.damage.dwellings import home_dwelling, read_dwelling, shown
-from victim_support.damage.matching import dwelling_of
-from victim_support.damage.store import dwellings_of_household, surveys_of_dwelling
+from victim_support.applications.rules import CONFIRMATIONS, Draft, faults_in
+from victim_support.applications.rules_applicant import (
+    MEMBER,
+    OUTSIDERS,
+    PHOTO_DOCUMENTS,
+    WITH_LETTER,
+    WITH_PHOTO,
+    WITHOUT_PHOTO,
+    told_of_deadline,
+    told_of_letter,
+    told_of_party,
+)
+from victim_support.damage.dwellings import read_dwelling
 from victim_support.japanese.dates import parse_date
 from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
-from victim_support.register.store import buildings, candidates, is_by_hand
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from victim_support.access.actor import Actor
-    from victim_support.journal.journal import Journal
-    from victim_support.register.store import Household
+    from victim_support.journal.database import Row
+    from victim_support.kinds.rules import Kind
+    from victim_support.register.store import Disaster, Household
 
 BY_HAND = "hand"
 """The choice of a dwelling that no list has: it is born when the application is taken."""
+_LETTER = ("letter_on", "letter_from", "letter_scope", "letter_until")
+_TWO = 2
 
 
 @dataclass
@@ -46,6 +56,11 @@ class ApplicationForm:
             self.errors[name] = f"{error.message}{error.advice}"
             return ""
 
+    def number(self, name: str) -> str | None:
+        """Return a number typed in any width, without spaces: a ticket's, never a name."""
+        found = self.text(name)
+        return None if found is None else "".join(unicodedata.normalize("NFKC", found).split()) or None
+
 
 def applicant_fields(form: ApplicationForm, household: Household) -> dict[str, Any]:
     """Return who applies: a member of the household by number, or somebody else by name and relation."""
@@ -57,34 +72,63 @@ def applicant_fields(form: ApplicationForm, household: Household) -> dict[str, A
             "applicant_name": member.name,
             "applicant_resident_no": member.id,
             "applicant_relation": member.relation or None,
-            "letter_on": None,
+            **dict.fromkeys(_LETTER),
         }
+    kind = chosen if chosen in OUTSIDERS else ""
+    letter = kind in WITH_LETTER
     return {
-        "applicant_kind": OTHER if chosen == OTHER else "",
+        "applicant_kind": kind,
         "applicant_name": form.text("applicant_name") or "",
         "applicant_resident_no": None,
         "applicant_relation": form.text("applicant_relation"),
-        "letter_on": form.day("letter_on") or None,
+        "letter_on": form.day("letter_on") or None if letter else None,
+        "letter_from": form.text("letter_from") if letter else None,
+        "letter_scope": form.text("letter_scope") if letter else None,
+        "letter_until": form.day("letter_until") or None if letter else None,
     }
 
 
-def read_form(form: ApplicationForm, disaster: str, household: Household) -> Draft:
-    """Return the draft the form describes; what is missing is noted in `form.errors` under the page's field names."""
+def identity_fields(form: ApplicationForm) -> dict[str, Any]:
+    """Return how identity was checked. Choosing a paper with a photo says the method too: one key at the counter."""
+    chosen = form.text("identity_check") or ""
+    if chosen in PHOTO_DOCUMENTS:
+        return {"identity_check": WITH_PHOTO, "identity_documents": (chosen,)}
+    seen = [paper for name in ("document_1", "document_2") if (paper := form.text(name))]
+    return {"identity_check": chosen, "identity_documents": tuple(seen) if chosen == WITHOUT_PHOTO else ()}
+
+
+def read_form(form: ApplicationForm, disaster: str, household: Household, *, fixed: Row | None = None) -> Draft:
+    """Return the draft the form describes; what is missing is noted in `form.errors` under the page's field names.
+
+    `fixed`: the application that is corrected; its dwelling and kind are what it is called by and stay.
+    """
+    wish = form.text("method_wish")
     draft = Draft(
         disaster=disaster,
-        dwelling=form.text("dwelling") or "",
+        dwelling=(form.text("dwelling") or "") if fixed is None else fixed["dwelling"],
         household=household.household_no,
-        kind=form.text("kind") or "",
+        kind=(form.text("kind") or "") if fixed is None else fixed["kind"],
         channel=form.text("channel") or "",
         applied_on=form.day("applied_on"),
         contact=form.text("contact"),
-        identity_check=form.text("identity_check") or "",
         dwelling_address=form.text("dwelling_address"),
         note=form.text("note"),
         basis=form.text("basis"),
         confirmed=frozenset(name for name in CONFIRMATIONS if form.text(name)),
+        ticket_no=form.number("ticket_no"),
+        filed_at=form.text("filed_at"),
+        filed_on=form.day("filed_on") or None,
+        method_wish=wish,
+        consent=bool(wish and form.text("consent")),
+        permit_reason=form.text("permit_reason"),
         **applicant_fields(form, household),
+        **identity_fields(form),
     )
+    form.errors = {**_faults(form, draft, household), **form.errors}
+    return draft
+
+
+def _faults(form: ApplicationForm, draft: Draft, household: Household) -> dict[str, str]:
     faults = faults_in(draft)
     if "applicant_kind" in faults:
         faults.pop("applicant_name", None)
@@ -93,56 +137,43 @@ def read_form(form: ApplicationForm, disaster: str, household: Household) -> Dra
     if draft.applicant_kind == MEMBER and any(
         one.died for one in household.members if one.id == form.text("applicant")
     ):
-        faults["applicant"] = "台帳では亡くなっている人です。世帯のほかの人か、代理人（相続人など）を選んでください。"
+        faults["applicant"] = "台帳では亡くなっている人です。世帯のほかの人か、相続人などを選んでください。"
+    if draft.identity_check == WITHOUT_PHOTO and len(set(draft.identity_documents)) < _TWO:
+        faults["document_1"] = "顔写真のない書類は、ちがうものを2点選んでください。"
+    if draft.dwelling not in ("", BY_HAND) and read_dwelling(draft.dwelling) is None:
+        faults["dwelling"] = "住家を一覧から選んでください。"
     if draft.dwelling == BY_HAND and draft.dwelling_address is None:
         faults["dwelling_address"] = "手入力の住家は、所在地を入れてください。"
-    form.errors = {**faults, **form.errors}
-    return draft
+    return faults
 
 
-def first_rendering(journal: Journal, household: Household, day: str, given: Mapping[str, str]) -> dict[str, str]:
-    """Return what an empty page proposes: the head applies at the counter today for a 罹災証明書.
-
-    Where the head died in the disaster, or somebody is under 支援措置, the clerk says who stands at the counter.
-    The dwelling is the one the page was asked for, else the only one the household's surveys name.
-    """
-    surveyed = dwellings_of_household(journal, household.disaster, household.household_no)
-    head = household.head_member
-    plain = head is not None and not head.died and not household.protected
-    return {
-        "kind": RISAI,
-        "channel": "窓口",
-        "applied_on": day,
-        "applicant": head.id if head is not None and plain else "",
-        "dwelling": given.get("dwelling") or (surveyed[0] if len(surveyed) == 1 else ""),
-    }
+def told_of(draft: Draft, kind: Kind, household: Household, disaster: Disaster, letter_months: int) -> list[str]:
+    """Return what the counter must be told before the application is taken all the same; never a refusal."""
+    last = kind.last_day(disaster.day, disaster.cause)
+    is_head = draft.applicant_resident_no is not None and draft.applicant_resident_no == household.head
+    return [
+        *told_of_deadline(kind.title, last, draft.filed_on or draft.applied_on),
+        *(told_of_party(draft, kind.parties, is_head=is_head) if draft.applicant_kind else []),
+        *told_of_letter(draft, letter_months),
+    ]
 
 
-def dwelling_choices(journal: Journal, actor: Actor, household: Household, chosen: str) -> list[tuple[str, str, str]]:
-    """Return (dwelling, text, why) to choose from: surveyed for this household, likely buildings, its home, by hand.
-
-    `chosen` is what the page came with; it stands in the list even where nothing else names it.
-    """
-    found: dict[str, tuple[str, str]] = {}
-    for dwelling in dwellings_of_household(journal, household.disaster, household.household_no):
-        found[dwelling] = (_surveyed(journal, household.disaster, dwelling), "この世帯の調査があります")
-    if read_dwelling(chosen) is not None:
-        found.setdefault(chosen, (_surveyed(journal, household.disaster, chosen), "世帯のページで選んだ住家"))
-    for candidate in candidates(journal, actor, household):
-        one = candidate.building
-        dwelling = dwelling_of(one, buildings(journal, actor, one.property_no))
-        kind = f"（{one.kind}）" if one.kind else ""
-        text = f"{one.address}{one.lot}　物件 {one.property_no}{kind}　所有 {one.owner_name or '不明'}"
-        found.setdefault(dwelling, (text, "・".join(candidate.reasons)))
-    if not is_by_hand(household.household_no):
-        home = home_dwelling(household.household_no)
-        found.setdefault(home, (f"登録の住所　{household.full_address}", "家屋台帳に見当たらないとき"))
-    found[BY_HAND] = ("手入力", "一覧にない住家（下に所在地を入れる）")
-    return [(dwelling, text, why) for dwelling, (text, why) in found.items()]
+def with_told(draft: Draft, told: list[str]) -> Draft:
+    """The draft with what was told kept in it."""
+    return replace(draft, told=tuple(told))
 
 
-def _surveyed(journal: Journal, disaster: str, dwelling: str) -> str:
-    """Return what a dwelling is called: where its surveys put it, and its numbers."""
-    rows = surveys_of_dwelling(journal, disaster, dwelling)
-    place = next((row["address"] for row in rows if row["address"]), "")
-    return f"{place}　{shown(dwelling)}".strip()
+def typed_of(row: Row) -> dict[str, str]:
+    """Return a drawn application as the form would have been typed, to correct it."""
+    documents = json.loads(row["identity_documents"])
+    photo = row["identity_check"] == WITH_PHOTO and len(documents) == 1 and documents[0] in PHOTO_DOCUMENTS
+    names = (
+        "channel applied_on contact dwelling_address note basis ticket_no filed_at filed_on method_wish applicant_name "
+        "applicant_relation permit_reason " + " ".join(_LETTER)
+    ).split()
+    found = {name: row[name] or "" for name in names}
+    found |= {name: "1" if row[name] else "" for name in (*CONFIRMATIONS, "consent")}
+    found["applicant"] = row["applicant_resident_no"] or row["applicant_kind"] or ""
+    found["identity_check"] = documents[0] if photo else row["identity_check"] or ""
+    found |= {f"document_{place}": paper for place, paper in enumerate(documents[:_TWO], 1) if not photo}
+    return found

@@ -50,3 +50,21 @@ class WithdrawalReasonMissing(VictimSupportError):
 
     code = "E-APP-06"
     remedy = "理由を入れて、もう一度取り下げてください。"
+
+
+class ProxyRefused(VictimSupportError):
+    """支援措置の対象者がいる世帯の申請は、世帯の人のほかからは受け付けません（{kind}）。"""
+
+    code = "E-APP-07"
+    remedy = (
+        "本人に来てもらうか、本人に連絡がつくかを支援措置の担当課に確かめてください。"
+        "受け付ける必要があるときは、決裁の担当者がログインし、理由を入れて受け付けます。"
+    )
+    http_status = 409
+
+
+class PermitReasonMissing(VictimSupportError):
+    """支援措置の対象者がいる世帯に、世帯の人のほかからの申請を認める理由がありません。"""
+
+    code = "E-APP-08"
+    remedy = "認める理由を入れて、もう一度受け付けてください。"

@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from victim_support.applications.rules_applicant import MEMBER, applicant_faults
 from victim_support.codes.rules import RECEPTION
 from victim_support.codes.rules import read as read_code
 from victim_support.codes.rules import write as write_code
@@ -28,19 +29,12 @@ BULK: Final = "一括"
 CHANNELS: Final = (COUNTER, POST, ONLINE, OUTREACH, BULK)
 """How an application came. 一括: recorded by a batch, with its basis, where a whole list is issued in one go."""
 
-MEMBER: Final = "世帯員"
-OTHER: Final = "代理人"
-APPLICANT_KINDS: Final = (MEMBER, OTHER)
-
-AT_DELIVERY: Final = "交付のときに確認"
-IDENTITY_CHECKS: Final = (
-    "顔写真付き1点",
-    "顔写真なし2点",
-    "住民票の内容の聞き取り",
-    "電子証明書",
-    AT_DELIVERY,
-)
-"""How identity was checked. 聞き取り: papers were lost in the disaster, so answers are compared with the register."""
+SELF_JUDGED: Final = "自己判定"
+METHOD_WISHES: Final[Mapping[str, str]] = {
+    SELF_JUDGED: "自己判定方式（写真で「準半壊に至らない（一部損壊）」とすることに、申請者が同意したとき）",
+    "写真": "写真判定（現地に行かずに写真で判定する運用のとき）",
+}
+"""What the applicant may ask for instead of a visit; both need photos (被害認定基準運用指針 自己判定方式)."""
 
 CONFIRMATIONS: Final[Mapping[str, str]] = {
     "confirmed_residence": "居住の事実を確かめた（災害の日に、その住家で実際に生活していた）",
@@ -48,6 +42,11 @@ CONFIRMATIONS: Final[Mapping[str, str]] = {
     "confirmed_dwelling": "住家を特定した（どの建物・どの部屋か）",
 }
 """What the counter confirms before taking an application, by field."""
+CONFIRMATION_WORDS: Final[Mapping[str, str]] = {
+    "confirmed_residence": "居住の事実",
+    "confirmed_household": "世帯構成",
+    "confirmed_dwelling": "住家の特定",
+}
 
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MODULUS: Final = len(_ALPHABET)
@@ -60,6 +59,8 @@ class Draft:
     """An application before it is recorded. `household` is a 世帯番号 or a born id; dates are ISO texts.
 
     `dwelling_address` is what the applicant calls the place, kept as said. `basis` says why a batch may apply.
+    `filed_at` and `filed_on`: the town at whose counter it was handed in, and when. `told`: the sentences the counter
+    was told of and took it all the same. `permit_reason`: why 決裁 lets somebody apply for a protected household.
     """
 
     disaster: str
@@ -79,6 +80,17 @@ class Draft:
     note: str | None = None
     basis: str | None = None
     confirmed: frozenset[str] = field(default_factory=frozenset)
+    identity_documents: tuple[str, ...] = ()
+    letter_from: str | None = None
+    letter_scope: str | None = None
+    letter_until: str | None = None
+    ticket_no: str | None = None
+    filed_at: str | None = None
+    filed_on: str | None = None
+    method_wish: str | None = None
+    consent: bool = False
+    told: tuple[str, ...] = ()
+    permit_reason: str | None = None
 
 
 def faults_in(draft: Draft) -> dict[str, str]:
@@ -97,24 +109,28 @@ def faults_in(draft: Draft) -> dict[str, str]:
         faults["channel"] = "受付の方法を選んでください。"
     if not draft.applied_on:
         faults["applied_on"] = "申請日を入れてください。"
-    if draft.channel == BULK:
-        if not draft.basis:
-            faults["basis"] = "一括の受付には根拠を入れてください。"
-        return faults
-    return {**faults, **_applicant_faults(draft)}
-
-
-def _applicant_faults(draft: Draft) -> dict[str, str]:
-    faults: dict[str, str] = {}
-    if draft.applicant_kind not in APPLICANT_KINDS:
-        faults["applicant_kind"] = "申請者が世帯員か代理人かを選んでください。"
-    if not draft.applicant_name:
-        faults["applicant_name"] = "申請者の氏名を入れてください。"
-    if draft.applicant_kind == OTHER and not draft.applicant_relation:
-        faults["applicant_relation"] = "代理人のときは、世帯との関係を入れてください。"
-    if draft.identity_check not in IDENTITY_CHECKS:
-        faults["identity_check"] = "本人確認の方法を選んでください。"
+    faults |= _wish_faults(draft)
+    if draft.channel != BULK:
+        return {**faults, **applicant_faults(draft)}
+    if not draft.basis:
+        faults["basis"] = "一括の受付には根拠を入れてください。"
     return faults
+
+
+def _wish_faults(draft: Draft) -> dict[str, str]:
+    faults: dict[str, str] = {}
+    if draft.filed_on and not draft.filed_at:
+        faults["filed_at"] = "どの市町村の窓口に出されたかを入れてください。"
+    if draft.method_wish and draft.method_wish not in METHOD_WISHES:
+        faults["method_wish"] = "希望する判定の方法を選んでください。"
+    if draft.method_wish == SELF_JUDGED and not draft.consent:
+        faults["consent"] = "自己判定方式には、申請者の同意が要ります。同意を得たら印を付けてください。"
+    return faults
+
+
+def unconfirmed(confirmed: Mapping[str, object]) -> tuple[str, ...]:
+    """Return what of the three confirmations is missing, in short words; `confirmed` says by field what is not."""
+    return tuple(word for name, word in CONFIRMATION_WORDS.items() if not confirmed[name])
 
 
 def epoch_letters(epoch: int) -> str:

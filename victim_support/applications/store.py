@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from victim_support.access.actor import Actor, Role
@@ -12,9 +12,12 @@ from victim_support.applications.errors import (
     AlreadyApplied,
     ApplicationUnknown,
     DraftIncomplete,
+    PermitReasonMissing,
+    ProxyRefused,
     WithdrawalReasonMissing,
 )
-from victim_support.applications.rules import CONFIRMATIONS, Draft, faults_in, printed_number, read_number
+from victim_support.applications.rules import BULK, CONFIRMATIONS, Draft, faults_in, printed_number, read_number
+from victim_support.applications.rules_applicant import MEMBER
 from victim_support.applications.store_subjects import (
     ACKNOWLEDGED,
     APPLICATION,
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from victim_support.journal.journal import Journal
     from victim_support.journal.subject import Subject
     from victim_support.journal.transaction import Transaction
+    from victim_support.register.store import Household
 
 __all__ = ["MIGRATIONS", "SUBJECT_TYPES", "Recorded", "record"]
 SUBJECT_TYPES = (APPLICATION,)
@@ -47,7 +51,8 @@ _COLUMNS = (
     "subject, disaster, dwelling, household, kind, application_no, channel, applied_on, applicant_kind, "
     "applicant_name, applicant_resident_no, applicant_relation, letter_on, identity_check, dwelling_address, note, "
     "basis, confirmed_residence, confirmed_household, confirmed_dwelling, contact, withdrawn, withdrawal_reason, "
-    "receptions, duplicated, numbers, recorded_by, recorded_device, recorded_time, marks"
+    "receptions, duplicated, numbers, recorded_by, recorded_device, recorded_time, marks, letter_from, letter_scope, "
+    "letter_until, ticket_no, filed_at, filed_on, method_wish, consent, identity_documents, told, permit_reason"
 )
 
 
@@ -62,12 +67,22 @@ class Recorded:
 # ------------------------------------------------------------------------------------------------ writing
 
 
-def record(tx: Transaction, actor: Actor, draft: Draft, *, base: Base | None = None, again: bool = False) -> Recorded:
+def record(
+    tx: Transaction,
+    actor: Actor,
+    draft: Draft,
+    *,
+    base: Base | None = None,
+    again: bool = False,
+    proxies_allowed: bool = False,
+) -> Recorded:
     """Take an application inside a transaction, freezing its household as of the disaster date. Needs 受付.
 
     `base` is what the form was rendered from; a command or batch gives none, and the subject is read just before.
     `DraftIncomplete` names what is missing. `AlreadyApplied` where the same household, dwelling and kind is on
     record and not withdrawn, unless `again` says that this is known; both receptions then stay visible.
+    For a household under 支援措置 whoever is no member of it is refused (`ProxyRefused`), unless 決裁 takes it with a
+    reason, or the town's setting says otherwise (`proxies_allowed`).
     """
     demand(actor, Role.CLERK)
     faults = faults_in(draft)
@@ -78,10 +93,11 @@ def record(tx: Transaction, actor: Actor, draft: Draft, *, base: Base | None = N
     earlier = _standing_numbers(before)
     if earlier and not again:
         raise AlreadyApplied(number="、".join(earlier))
-    freeze(tx, draft.disaster, draft.household)
+    _check_proxy(actor, freeze(tx, draft.disaster, draft.household), draft, proxies_allowed=proxies_allowed)
     place = tx.position()
     number = printed_number(place.device.partition("-")[2], place.epoch, tx.next_number(SERIES))
-    patch = _patch(draft, number)
+    patch = {name: value for name, value in patch_of(draft).items() if value is not None}
+    patch["application_no"] = number
     if before.exists:
         patch |= {"withdrawn": False, "acknowledged": sorted([*_numbers(before), number])}
     known = before.base() if base is None else {**base, **before.base("withdrawn", "acknowledged")}
@@ -89,15 +105,40 @@ def record(tx: Transaction, actor: Actor, draft: Draft, *, base: Base | None = N
     return Recorded(name, number)
 
 
-def correct(journal: Journal, actor: Actor, subject: str, changes: Mapping[str, Any], base: Base) -> bool:
-    """Write what a form changed in an application; False when nothing did. Needs 受付."""
+def _check_proxy(actor: Actor, household: Household, draft: Draft, *, proxies_allowed: bool) -> None:
+    if not household.protected or proxies_allowed or draft.channel == BULK or draft.applicant_kind == MEMBER:
+        return
+    if not actor.holds(Role.SUPERVISOR):
+        raise ProxyRefused(kind=draft.applicant_kind)
+    if not draft.permit_reason:
+        raise PermitReasonMissing
+
+
+def correct(
+    journal: Journal,
+    actor: Actor,
+    subject: str,
+    changes: Mapping[str, Any],
+    base: Base,
+    *,
+    proxies_allowed: bool = False,
+) -> bool:
+    """Write what a form changed in an application; False when nothing did. Needs 受付.
+
+    Who applies may become somebody who is no member: then as for `record`.
+    """
     demand(actor, Role.CLERK)
-    existing(journal, subject)
+    found = existing(journal, subject)
     allowed = {name: value for name, value in changes.items() if name in DRAFT_FIELDS and name != "application_no"}
     altered = journal.changed(subject, allowed, base)
     if not altered:
         return False
     with journal.transaction(actor.id) as tx:
+        if altered.get("applicant_kind") or altered.get("applicant_name"):
+            disaster, _, household, _ = found.parts
+            now = Draft(disaster, "", household, applicant_kind=str(changes.get("applicant_kind") or MEMBER))
+            now = replace(now, permit_reason=changes.get("permit_reason"))
+            _check_proxy(actor, freeze(tx, disaster, household), now, proxies_allowed=proxies_allowed)
         tx.append(CORRECTED, subject, altered, base=base)
     return True
 
@@ -121,13 +162,15 @@ def acknowledge(journal: Journal, actor: Actor, subject: str) -> None:
         tx.append(ACKNOWLEDGED, subject, {"acknowledged": numbers}, base=found.base("acknowledged"))
 
 
-def _patch(draft: Draft, number: str) -> dict[str, Any]:
+def patch_of(draft: Draft) -> dict[str, Any]:
+    """Return what a draft says by field, None where it says nothing."""
     values: dict[str, Any] = {
         name: getattr(draft, name) for name in DRAFT_FIELDS if name != "application_no" and name not in CONFIRMATIONS
     }
+    values |= {name: list(value) for name, value in values.items() if isinstance(value, tuple)}
+    values["consent"] = draft.consent or None
     values |= {name: name in draft.confirmed for name in CONFIRMATIONS}
-    values["application_no"] = number
-    return {name: value for name, value in values.items() if value is not None and value != ""}
+    return {name: None if value in ("", []) else value for name, value in values.items()}
 
 
 def _numbers(subject: Subject) -> list[str]:

@@ -21,9 +21,14 @@ ACKNOWLEDGED = "application.acknowledged"
 _GENERAL = (
     "application_no", "channel", "applied_on", "applicant_kind", "applicant_name", "applicant_resident_no",
     "applicant_relation", "letter_on", "identity_check", "dwelling_address", "note", "basis", *CONFIRMATIONS,
+    "letter_from", "letter_scope", "letter_until", "ticket_no", "filed_at", "filed_on", "method_wish",
+    "identity_documents", "consent", "told",
 )  # fmt: skip
-DRAFT_FIELDS = (*_GENERAL, "contact")
-"""What a reception writes; `contact` (telephone and the like) travels in the protected part."""
+_PROTECTED = ("contact", "permit_reason")
+DRAFT_FIELDS = (*_GENERAL, *_PROTECTED)
+"""What a reception writes; `contact` (telephone and the like) and why 決裁 permits travel in the protected part."""
+_YES_NO = (*CONFIRMATIONS, "consent")
+_LISTS = ("identity_documents", "told")
 
 
 def application_subject(disaster: str, dwelling: str, household: str, kind: str) -> str:
@@ -48,9 +53,9 @@ def _draw(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
         "application",
         {
             **place,
-            **{name: subject.value(name) for name in _GENERAL if name not in CONFIRMATIONS},
-            **{name: int(bool(subject.value(name))) for name in CONFIRMATIONS},
-            "contact": subject.value("contact"),
+            **{name: subject.value(name) for name in (*_GENERAL, *_PROTECTED) if name not in (*_YES_NO, *_LISTS)},
+            **{name: int(bool(subject.value(name))) for name in _YES_NO},
+            **{name: _listed(subject.value(name)) for name in _LISTS},
             "withdrawn": int(bool(subject.value("withdrawn"))),
             "withdrawal_reason": subject.value("withdrawal_reason"),
             "receptions": len(numbers),
@@ -79,12 +84,17 @@ def _draw(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
         )
 
 
+def _listed(value: object) -> str:
+    """A list of texts as JSON; entries of a program before it knew the field have none."""
+    return json.dumps(value if isinstance(value, list) else [], ensure_ascii=False)
+
+
 APPLICATION = SubjectType(
     name="application",
     kinds=frozenset({RECORDED, CORRECTED, WITHDRAWN, ACKNOWLEDGED}),
     fields={
         **{name: FieldSpec() for name in _GENERAL},
-        "contact": FieldSpec(protected=True),
+        **{name: FieldSpec(protected=True) for name in _PROTECTED},
         "withdrawn": FieldSpec(hard=True, prefer=bool),
         "withdrawal_reason": FieldSpec(),
         "acknowledged": FieldSpec(),

@@ -76,3 +76,20 @@ def m001_applications(db: sqlite_utils.Database) -> None:
         _DUPLICATE,
     ):
         db.execute(statement)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # as above
+def m002_intake(db: sqlite_utils.Database) -> None:
+    """What the counter asks since: letter, papers seen, ticket, another town, wish and consent, what was told.
+
+    Entries written before say nothing of it: their rows are as a drawing of them would make them.
+    """
+    texts = ("letter_from", "letter_scope", "letter_until", "ticket_no", "filed_at", "filed_on", "method_wish")
+    for statement in (
+        *(f"ALTER TABLE application ADD COLUMN {name} TEXT" for name in (*texts, "permit_reason")),
+        "ALTER TABLE application ADD COLUMN identity_documents TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE application ADD COLUMN told TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE application ADD COLUMN consent INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX application_ticket ON application (disaster, ticket_no)",
+    ):
+        db.execute(statement)

@@ -14,6 +14,7 @@ from datetime import date
 from enum import Enum
 from typing import Final
 
+from victim_support.applications.rules import BULK
 from victim_support.certificates.rules_names import Spelling
 from victim_support.certificates.town import TownSettings
 from victim_support.japanese.dates import wareki
@@ -74,6 +75,8 @@ class ApplicationFacts:
     subject: str
     number: str
     withdrawn: bool = False
+    channel: str = ""
+    unconfirmed: tuple[str, ...] = ()  # of the three facts the counter confirms, in words
     stated: Mapping[str, str] = field(default_factory=dict)  # what a report-only certificate repeats
 
 
@@ -197,7 +200,19 @@ def _application_reasons(facts: Facts) -> list[Reason]:
         return [Reason(Weight.STOP, f"{facts.kind.name}の申請が受け付けられていません。")]
     if facts.application.withdrawn:
         return [Reason(Weight.STOP, f"申請（受付番号 {facts.application.number}）は取り下げられています。")]
-    return []
+    return _unconfirmed_reasons(facts.application)
+
+
+def _unconfirmed_reasons(application: ApplicationFacts) -> list[Reason]:
+    """The three facts are confirmed before a paper is made; a batch (一括) rests on its basis, and says so."""
+    if not application.unconfirmed:
+        return []
+    what = "、".join(application.unconfirmed)
+    if application.channel == BULK:
+        text = f"一括の申請です。{what}は申請のページで確かめていません（受付の根拠による）。"
+        return [Reason(Weight.NOTICE, text)]
+    text = f"{what}をまだ確かめていません。申請（{application.number}）のページで確かめ、印を付けて保存してください。"
+    return [Reason(Weight.STOP, text)]
 
 
 def same_case(facts: Facts) -> list[Earlier]:

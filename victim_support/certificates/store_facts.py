@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from victim_support.access.store import settings
 from victim_support.applications import store as applications
+from victim_support.applications.rules import unconfirmed
 from victim_support.certificates.rules import ApplicationFacts, DamageFacts, Facts
 from victim_support.certificates.store_queries import earlier
 from victim_support.certificates.town import town_settings
@@ -112,6 +113,8 @@ def _application(journal: Journal, disaster: str, dwelling: str, household: str,
         subject=row["subject"],
         number=row["application_no"],
         withdrawn=bool(row["withdrawn"]),
+        channel=row["channel"] or "",
+        unconfirmed=unconfirmed(dict(row)),
         stated={"damage": row["note"] or ""},
     )
 

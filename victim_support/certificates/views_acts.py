@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from victim_support.access import request as access
 from victim_support.access.actor import Role
-from victim_support.applications.rules import AT_DELIVERY, IDENTITY_CHECKS
+from victim_support.applications.rules_applicant import AT_DELIVERY, IDENTITY_CHECKS
 from victim_support.certificates import store_acts as acts
 from victim_support.certificates.acts import ACTS
 from victim_support.certificates.entry_kinds import HANDWRITTEN_KIND, MADE_KIND, making

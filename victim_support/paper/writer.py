@@ -48,12 +48,13 @@ def render(
     sample: bool = False,
     drill: bool = False,
     mark: str = "",
+    prints: bool = False,
 ) -> bytes:
     """The certificate as a PDF of one A4 sheet (more when the members need further sheets).
 
     ``sample`` prints 見本 across the page and never the seal; ``drill`` prints 訓練; ``mark`` (控) stands across the
-    page beside either. Raises MissingGlyph, MissingValue,
-    BadSymbol, BadForm. The same arguments give the same bytes.
+    page beside either; ``prints`` asks the viewer to print at once. Raises MissingGlyph, MissingValue, BadSymbol,
+    BadForm. The same arguments give the same bytes.
     """
     compiled = _compile(form)
     typesetter = Typesetter(compiled.slots)
@@ -77,10 +78,12 @@ def render(
         for page, operators in pages
     ]
     named = f"{values.get('title', form.title)} {values.get('number', '')}"
-    return _finish(document, form, shared, sheets, named)
+    return _finish(document, form, shared, sheets, named, prints=prints)
 
 
-def _finish(document: Document, form: Form, shared: int, sheets: Sequence[Sequence[int]], title: str) -> bytes:
+def _finish(
+    document: Document, form: Form, shared: int, sheets: Sequence[Sequence[int]], title: str, *, prints: bool
+) -> bytes:
     parent = document.reserve()
     kids = []
     size = b"%s %s" % (number(form.page[0] * POINT), number(form.page[1] * POINT))
@@ -92,6 +95,8 @@ def _finish(document: Document, form: Form, shared: int, sheets: Sequence[Sequen
     document.set(parent, b"<</Type/Pages/Kids[%s]/Count %d>>" % (listed, len(kids)))
     # PrintScaling None: a symbol of whole printer dots must not be shrunk to the page.
     preferences = b"/ViewerPreferences<</PrintScaling/None/DisplayDocTitle true>>"
+    if prints:
+        preferences += b"/OpenAction<</Type/Action/S/Named/N/Print>>"  # ISO 32000-1, 12.6.4.11
     catalogue = document.add(b"<</Type/Catalog/Pages %d 0 R/Lang(ja-JP)%s>>" % (parent, preferences))
     name = text_string(title.strip())
     maker = text_string(f"victim_support {form.id}")

@@ -25,7 +25,7 @@ NEEDED_BY: Final = ("自己判定", "写真")
 NEEDED_SETTING: Final = "photos.needed_text"
 """The town's setting with its own sentence."""
 NEEDED_TEXT: Final = (
-    "この住家は{method}で判定されています。被害の写真を受け取ってください（全景を四方から、被害の箇所を近くから）。"
+    "この住家は{method}で判定します。被害の写真を受け取ってください（全景を四方から、被害の箇所を近くから）。"
 )
 
 
@@ -46,7 +46,7 @@ class State(StrEnum):
 
 
 def needed_sentence(methods: set[str], count: int, text: str = "") -> str | None:
-    """What to say at the counter where a dwelling is judged by photos and none is on record; None: nothing.
+    """What to say at the counter where a dwelling is or shall be judged by photos and none is on record; None: nothing.
 
     `text`: the town's own sentence; {method} in it becomes the method.
     """

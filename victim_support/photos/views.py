@@ -141,9 +141,9 @@ def _record_look(row: Row) -> None:
 
 
 def _needed(row: Row) -> str | None:
-    """The sentence for an application whose dwelling is judged by photos and that has none; None otherwise."""
+    """The sentence for an application without photos whose dwelling is or shall be judged by them; else None."""
     journal = access.journal()
-    methods = store.methods_of(journal, row["disaster"], row["dwelling"])
+    methods = store.methods_of(journal, row["disaster"], row["dwelling"]) | {row["method_wish"] or ""}
     count = sum(not one["withdrawn"] for one in store.photos_of(journal, row["subject"]))
     return needed_sentence(methods, count, setting(journal, NEEDED_SETTING))
 

@@ -1,0 +1,162 @@
+"""What the reception's page offers: dwellings with what is known of them, kinds with their sentences, first values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from victim_support.applications.application_form import BY_HAND
+from victim_support.applications.rules import RISAI
+from victim_support.damage.dwellings import home_dwelling, read_dwelling, shown
+from victim_support.damage.matching import dwelling_of
+from victim_support.damage.store import decision_of, dwellings_of_household, surveys_of_dwelling
+from victim_support.register.errors import BuildingUnknown
+from victim_support.register.store import building, buildings, candidates, is_by_hand
+from victim_support.register.store_buildings import SAME_PLACE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from victim_support.access.actor import Actor
+    from victim_support.journal.journal import Journal
+    from victim_support.kinds.rules import Kind
+    from victim_support.register.store import Disaster, Household
+
+
+@dataclass(frozen=True)
+class DwellingChoice:
+    """One dwelling to choose. `place`: its address alone. `surveyed`: what its surveys say so far; empty for none."""
+
+    dwelling: str
+    text: str
+    why: str
+    place: str = ""
+    surveyed: str = ""
+    is_home: bool = False
+
+    @property
+    def option(self) -> tuple[str, str, str]:
+        """What the page's radio buttons take."""
+        return self.dwelling, self.text, "。".join(part for part in (self.surveyed, self.why) if part)
+
+
+def dwelling_choices(journal: Journal, actor: Actor, household: Household, chosen: str) -> list[DwellingChoice]:
+    """Return what to choose from: surveyed for this household, likely buildings, its registered home, by hand.
+
+    `chosen` is what the page came with; it stands in the list even where nothing else names it.
+    """
+    found: dict[str, DwellingChoice] = {}
+    disaster = household.disaster
+    for dwelling in dwellings_of_household(journal, disaster, household.household_no):
+        text, place = _called(journal, disaster, dwelling)
+        found[dwelling] = DwellingChoice(
+            dwelling, text, "この世帯の調査があります", place, _surveyed(journal, household, dwelling)
+        )
+    if read_dwelling(chosen) is not None and chosen not in found:
+        text, place = _called(journal, disaster, chosen)
+        surveyed = _surveyed(journal, household, chosen)
+        found[chosen] = DwellingChoice(chosen, text, "世帯のページで選んだ住家", place, surveyed)
+    for candidate in candidates(journal, actor, household):
+        one = candidate.building
+        dwelling = dwelling_of(one, buildings(journal, actor, one.property_no))
+        kind = f"（{one.kind}）" if one.kind else ""
+        text = f"{one.address}{one.lot}　物件 {one.property_no}{kind}　所有 {one.owner_name or '不明'}"
+        surveyed = _surveyed(journal, household, dwelling)
+        why, place = "・".join(candidate.reasons), one.address + one.lot
+        found.setdefault(
+            dwelling,
+            DwellingChoice(
+                dwelling, text, why, place, surveyed, is_home=one.is_dwelling and SAME_PLACE in candidate.reasons
+            ),
+        )
+    if not is_by_hand(household.household_no):
+        home = home_dwelling(household.household_no)
+        text = f"登録の住所　{household.full_address}"
+        found.setdefault(home, DwellingChoice(home, text, "家屋台帳に見当たらないとき", household.full_address))
+    found[BY_HAND] = DwellingChoice(BY_HAND, "手入力", "一覧にない住家（下に所在地を入れる）")
+    return list(found.values())
+
+
+def proposed_dwelling(choices: Sequence[DwellingChoice], surveyed: Sequence[str]) -> str:
+    """Return the dwelling an empty page proposes, or nothing: the clerk still says that it was made sure of.
+
+    The only one the household's surveys name; else the only one of the list that was surveyed (全棟調査, before any
+    application); else the only building to live in that stands at the household's place.
+    """
+    for wanted in (
+        list(surveyed),
+        [one.dwelling for one in choices if one.surveyed],
+        [one.dwelling for one in choices if one.is_home],
+    ):
+        if wanted:
+            return wanted[0] if len(wanted) == 1 else ""
+    return ""
+
+
+def first_rendering(
+    journal: Journal, household: Household, day: str, given: Mapping[str, str], choices: Sequence[DwellingChoice]
+) -> dict[str, str]:
+    """Return what an empty page proposes: the head applies at the counter today for a 罹災証明書.
+
+    Where the head died in the disaster, or somebody is under 支援措置, the clerk says who stands at the counter.
+    """
+    surveyed = dwellings_of_household(journal, household.disaster, household.household_no)
+    head = household.head_member
+    plain = head is not None and not head.died and not household.protected
+    return {
+        "kind": RISAI,
+        "channel": "窓口",
+        "applied_on": day,
+        "applicant": head.id if head is not None and plain else "",
+        "dwelling": given.get("dwelling") or proposed_dwelling(choices, surveyed),
+        "ticket_no": given.get("ticket_no", ""),
+    }
+
+
+def kind_notes(kinds: Sequence[Kind], disaster: Disaster, today: date) -> list[tuple[str, str, str, str]]:
+    """Return (name, what it is, who may apply, until when) of each kind, as sentences the page always shows."""
+    return [
+        (one.name, one.explanation, one.who_may_apply(), one.until_when(disaster.day, disaster.cause, today))
+        for one in kinds
+    ]
+
+
+def place_text(journal: Journal, actor: Actor, household: Household, dwelling: str) -> str:
+    """Return where a dwelling stands: the household's registered home, as the house register has it, or a survey."""
+    pieces = read_dwelling(dwelling)
+    if pieces is not None and pieces.kind == "home":
+        return household.full_address
+    if pieces is not None and pieces.kind == "building":
+        try:
+            one = building(journal, actor, pieces.property_no, pieces.building_no)
+        except BuildingUnknown:  # a newer extract has it no longer
+            pass
+        else:
+            return " ".join(part for part in (one.address + one.lot, pieces.room_no) if part)
+    return _called(journal, household.disaster, dwelling)[1]
+
+
+def _called(journal: Journal, disaster: str, dwelling: str) -> tuple[str, str]:
+    """Return what a dwelling is called, and where its surveys put it (empty where none does)."""
+    rows = surveys_of_dwelling(journal, disaster, dwelling)
+    place = next((row["address"] for row in rows if row["address"]), "")
+    return f"{place}　{shown(dwelling)}".strip(), place
+
+
+def _surveyed(journal: Journal, household: Household, dwelling: str) -> str:
+    """Return what is known of a dwelling that was surveyed before anybody of the household applied; else nothing.
+
+    A survey that names another household is not this household's: the clerk is told so with the neighbours.
+    """
+    mine = (None, "", household.household_no)
+    rows = [
+        row
+        for row in surveys_of_dwelling(journal, household.disaster, dwelling)
+        if not row["withdrawn"] and row["household_no"] in mine
+    ]
+    if not rows:
+        return ""
+    decided = decision_of(journal, household.disaster, dwelling)
+    state = "被害の程度も決まっています" if decided is not None else "被害の程度はまだ決まっていません"
+    return f"調査が済んでいます（{rows[0]['round']}　調査番号 {rows[0]['survey_no']}）。{state}"
