@@ -144,13 +144,13 @@ def test_both_papers_come_from_the_pages(tmp_path, quick_argon):
     clerk = Desk(make_app(home), "uketsuke")
     form_before = fill(clerk, dwelling="b:0012")
     form_before.pop("csrf")
-    before = clerk.browser.post("/applications/paper", form_before)
+    before = clerk.browser.post("/applications/paper.pdf", form_before)
     assert (before.mimetype, before.headers["Cache-Control"]) == ("application/pdf", "no-store")
     assert "岐阜　太郎" in copied(before.data)
     assert store.of_household(home.journal, "R8-01", "0000000001") == []
     page = take(clerk, dwelling="b:0012")
     (row,) = store.of_household(home.journal, "R8-01", "0000000001")
-    for path in ("/applications/slip", "/applications/paper"):
+    for path in ("/applications/slip.pdf", "/applications/paper.pdf"):
         answer = clerk.browser.get(path, query_string={"subject": row["subject"]})
         assert answer.mimetype == "application/pdf"
         assert symbols(answer.data) == [slip_code(row["application_no"])]

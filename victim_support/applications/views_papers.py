@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from victim_support.register.store import Household
 
 
-@blueprint.get("/slip")
+@blueprint.get("/slip.pdf")
 @access.requires(Role.CLERK)
 def slip() -> ResponseReturnValue:
     """The 受付票 of an application, as often as it is asked for."""
@@ -38,14 +38,14 @@ def slip() -> ResponseReturnValue:
     return _pdf(pdf)
 
 
-@blueprint.get("/paper")
+@blueprint.get("/paper.pdf")
 @access.requires(Role.CLERK)
 def paper() -> ResponseReturnValue:
     """The application form of an application on record, filled, to sign."""
     return _pdf(papers.application_form(_taken_of_request(), municipality=_town(), drill=access.home().is_drill))
 
 
-@blueprint.post("/paper")
+@blueprint.post("/paper.pdf")
 @access.requires(Role.CLERK)
 def paper_before() -> ResponseReturnValue:
     """The application form as typed so far, before anything is recorded: 書かない窓口."""
