@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from damage.site import Desk, make_app, open_town
+from damage.site import RESIDENTS, Desk, make_app, open_town
 
 from victim_support.access.actor import command_actor
 from victim_support.access.store import set_setting
@@ -12,6 +12,7 @@ from victim_support.applications.rules import Draft
 from victim_support.damage import store as damage
 from victim_support.damage.survey import Survey
 from victim_support.damage.survey_rows import SurveyRow
+from victim_support.register import store as register
 from victim_support.register.store import disaster
 
 from .test_pages import TAKE, fill, take
@@ -155,6 +156,45 @@ def test_a_member_of_a_protected_household_applies_and_no_proxy_slips_in_by_corr
     form = clerk.get("/applications/page", subject=subject).form("申請の訂正") | PROXY
     assert "E-APP-07" in clerk.send("/applications/page", form, 409).text
     assert only(journal, "0000000002")["applicant_kind"] == "世帯員"
+
+
+def test_a_protected_households_telephone_is_not_shown_again_and_not_erased(clerk, journal):
+    take(clerk, **MAMORU, applicant="0000000033", contact="090-9999-8888")
+    subject = only(journal, "0000000002")["subject"]
+    page = clerk.get("/applications/page", subject=subject)
+    assert "090-9999-8888" not in page.text
+    clerk.send("/applications/page", page.form("申請の訂正") | {"note": "新しい備考"})
+    row = only(journal, "0000000002")
+    assert (row["contact"], row["note"]) == ("090-9999-8888", "新しい備考")
+    clerk.send(
+        "/applications/page", clerk.get("/applications/page", subject=subject).form("申請の訂正") | {"contact": "1"}
+    )
+    assert only(journal, "0000000002")["contact"] == "1"
+
+
+def test_where_a_protected_person_moved_to_is_not_on_the_page(tmp_path):
+    moved = RESIDENTS.replace("続柄,住所", "続柄,住所を定めた年月日,住所").replace(",男,世帯主,", ",男,世帯主,,")
+    moved = moved.replace("女,妻,", "女,妻,,").replace("世帯主,,岐阜市長良", "世帯主,2026-11-01,岐阜市長良")
+    home = open_town(tmp_path, moved)
+    desk = Desk(make_app(home), "uketsuke")
+    page = desk.get("/applications/new", household="0000000002")
+    assert "支援措置のため出しません" in page.text
+    assert "長良5" not in page.text
+    assert "岐阜市長良" not in page.text
+    home.close()
+
+
+def test_a_person_protected_elsewhere_counts_as_well(tmp_path):
+    more = RESIDENTS + "212016,0000000044,0000000001,岐阜　一子,ギフ イチコ,2000-01-01,女,子,岐阜市司町,40番地1,,\n"
+    home = open_town(tmp_path, more)
+    desk = Desk(make_app(home), "uketsuke")
+    take(desk)  # the household is frozen without protection
+    later = tmp_path / "later.csv"
+    later.write_text(more.replace("子,岐阜市司町,40番地1,,", "子,岐阜市司町,40番地1,,1"), encoding="utf-8")
+    register.load_residents(home.journal, ROOT, later)
+    refused = desk.send("/applications/new", fill(desk, kind="被災証明書", **PROXY), 409)
+    assert "E-APP-07" in refused.text
+    home.close()
 
 
 # ------------------------------------------------------------------------------------------- wishes, other towns

@@ -56,7 +56,7 @@ def symbols(pdf):
 
 def protected(taken=TAKEN):
     members = tuple(replace(one, protected=True) for one in HOUSEHOLD.members)
-    return replace(taken, household=replace(HOUSEHOLD, members=members))
+    return replace(taken, household=replace(HOUSEHOLD, members=members), closed=True)
 
 
 @pytest.mark.parametrize("made", [slip, form])

@@ -31,7 +31,7 @@ BUILDINGS = """団体コード,物件番号,棟番号,所在地,地番,種類,�
 """
 
 
-def open_town(folder):
+def open_town(folder, residents=RESIDENTS):
     """A home with a disaster, two households, their buildings and an account for each desk."""
     home = create_home(
         folder / "home", "212016", "L01", "kusa mori kawa umi sora tsuki hoshi", subject_rooms(), cost=LIGHT
@@ -40,7 +40,7 @@ def open_town(folder):
     with home.journal.transaction("init") as tx:
         for name, display_name, role in PEOPLE:
             accounts.create_account(tx, name=name, display_name=display_name, roles=[role], password=PASSWORD)
-    for name, text, load in (("r", RESIDENTS, register.load_residents), ("b", BUILDINGS, register.load_buildings)):
+    for name, text, load in (("r", residents, register.load_residents), ("b", BUILDINGS, register.load_buildings)):
         path = folder / f"{name}.csv"
         path.write_text(text, encoding="utf-8")
         load(home.journal, root, path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from victim_support.applications.application_form import BY_HAND
 from victim_support.applications.rules import RISAI
@@ -11,6 +11,7 @@ from victim_support.damage.dwellings import home_dwelling, read_dwelling, shown
 from victim_support.damage.matching import dwelling_of
 from victim_support.damage.store import decision_of, dwellings_of_household, surveys_of_dwelling
 from victim_support.register.errors import BuildingUnknown
+from victim_support.register.rules import ADDRESS_AFTER, MOVED_AFTER
 from victim_support.register.store import building, buildings, candidates, is_by_hand
 from victim_support.register.store_buildings import SAME_PLACE
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from victim_support.journal.journal import Journal
     from victim_support.kinds.rules import Kind
     from victim_support.register.store import Disaster, Household
+
+
+HIDDEN: Final = "支援措置のため出しません"
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,20 @@ class DwellingChoice:
         return self.dwelling, self.text, "。".join(part for part in (self.surveyed, self.why) if part)
 
 
-def dwelling_choices(journal: Journal, actor: Actor, household: Household, chosen: str) -> list[DwellingChoice]:
+def has_moved(household: Household) -> bool:
+    """Whether the register knows of a member who moved after the disaster."""
+    return any({ADDRESS_AFTER, MOVED_AFTER} & set(member.notes) for member in household.members)
+
+
+def dwelling_choices(
+    journal: Journal, actor: Actor, household: Household, chosen: str, *, closed: bool
+) -> list[DwellingChoice]:
     """Return what to choose from: surveyed for this household, likely buildings, its registered home, by hand.
 
-    `chosen` is what the page came with; it stands in the list even where nothing else names it.
+    `chosen` is what the page came with; it stands in the list even where nothing else names it. Of a household with a
+    protected person (`closed`) who moved since, nothing is offered that the new address would lead to.
     """
+    hidden = closed and has_moved(household)
     found: dict[str, DwellingChoice] = {}
     disaster = household.disaster
     for dwelling in dwellings_of_household(journal, disaster, household.household_no):
@@ -57,7 +70,7 @@ def dwelling_choices(journal: Journal, actor: Actor, household: Household, chose
         text, place = _called(journal, disaster, chosen)
         surveyed = _surveyed(journal, household, chosen)
         found[chosen] = DwellingChoice(chosen, text, "世帯のページで選んだ住家", place, surveyed)
-    for candidate in candidates(journal, actor, household):
+    for candidate in [] if hidden else candidates(journal, actor, household):
         one = candidate.building
         dwelling = dwelling_of(one, buildings(journal, actor, one.property_no))
         kind = f"（{one.kind}）" if one.kind else ""
@@ -72,8 +85,9 @@ def dwelling_choices(journal: Journal, actor: Actor, household: Household, chose
         )
     if not is_by_hand(household.household_no):
         home = home_dwelling(household.household_no)
-        text = f"登録の住所　{household.full_address}"
-        found.setdefault(home, DwellingChoice(home, text, "家屋台帳に見当たらないとき", household.full_address))
+        address = HIDDEN if hidden else household.full_address
+        text = f"登録の住所　{address}"
+        found.setdefault(home, DwellingChoice(home, text, "家屋台帳に見当たらないとき", "" if hidden else address))
     found[BY_HAND] = DwellingChoice(BY_HAND, "手入力", "一覧にない住家（下に所在地を入れる）")
     return list(found.values())
 
@@ -95,7 +109,13 @@ def proposed_dwelling(choices: Sequence[DwellingChoice], surveyed: Sequence[str]
 
 
 def first_rendering(
-    journal: Journal, household: Household, day: str, given: Mapping[str, str], choices: Sequence[DwellingChoice]
+    journal: Journal,
+    household: Household,
+    day: str,
+    given: Mapping[str, str],
+    choices: Sequence[DwellingChoice],
+    *,
+    closed: bool,
 ) -> dict[str, str]:
     """Return what an empty page proposes: the head applies at the counter today for a 罹災証明書.
 
@@ -103,7 +123,7 @@ def first_rendering(
     """
     surveyed = dwellings_of_household(journal, household.disaster, household.household_no)
     head = household.head_member
-    plain = head is not None and not head.died and not household.protected
+    plain = head is not None and not head.died and not closed
     return {
         "kind": RISAI,
         "channel": "窓口",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, url_for
 
 from victim_support.access import request as access
 from victim_support.access.actor import Role
 from victim_support.access.store import settings
+from victim_support.applications.choices import HIDDEN, has_moved
 from victim_support.applications.rules import CHANNELS, CONFIRMATIONS, METHOD_WISHES
 from victim_support.applications.rules_applicant import (
     IDENTITY_CHECKS,
@@ -29,12 +31,14 @@ from victim_support.journal.clock import shown_time
 from victim_support.journal.home import JAPAN
 from victim_support.register.store import disaster as find_disaster
 from victim_support.register.store import household as find_household
+from victim_support.register.store import protected_among
 
 if TYPE_CHECKING:
     from victim_support.register.store import Household
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
 
+_DOUBT: Final = "protected_members"
 _OTHER_CHECKS = tuple(check for check in IDENTITY_CHECKS if check not in (WITH_PHOTO, WITHOUT_PHOTO))
 CHECK_CHOICES = (
     *((paper, paper, "顔写真付き1点") for paper in PHOTO_DOCUMENTS),
@@ -75,6 +79,21 @@ def today() -> date:
 def counter() -> CounterSettings:
     """The counter's settings of the town."""
     return counter_settings(settings(access.journal()))
+
+
+def is_closed(household: Household) -> bool:
+    """Whether somebody of the household is under 支援措置: here, elsewhere, in the extract now, or none here can know.
+
+    The screen is read by whoever stands at the counter, and that may be whom somebody fled from.
+    """
+    if household.protected or _DOUBT in json.loads(household.marks):
+        return True
+    return bool(protected_among(access.journal(), access.actor(), [member.id for member in household.members]))
+
+
+def address_shown(household: Household, *, closed: bool) -> str:
+    """The registered address, but not of a closed household whose members moved since: it may be where to."""
+    return HIDDEN if closed and has_moved(household) else household.full_address
 
 
 def household_of_request(number: str) -> Household:

@@ -55,7 +55,10 @@ _PHOTOS: Final = (
 
 @dataclass(frozen=True)
 class Taken:
-    """An application as its papers show it. `place`: the dwelling's; `number` is empty before it is taken."""
+    """An application as its papers show it. `place`: the dwelling's; `number` is empty before it is taken.
+
+    `closed`: somebody of the household is under 支援措置.
+    """
 
     draft: Draft
     kind: Kind
@@ -64,6 +67,7 @@ class Taken:
     place: str = ""
     number: str = ""
     surveyed: bool = False
+    closed: bool = False
 
 
 def slip(taken: Taken, *, municipality: str, phone: str, drill: bool = False) -> bytes:
@@ -76,7 +80,7 @@ def slip(taken: Taken, *, municipality: str, phone: str, drill: bool = False) ->
         "day": f"{_day(draft.applied_on)}（{draft.channel}）",
         "office": f"{municipality}　{taken.kind.title} 窓口",
     }
-    if taken.place and not taken.household.protected:
+    if taken.place and not taken.closed:
         values["place"] = _printable(taken.place)
     if phone:
         values["phone"] = _printable(phone)
@@ -101,17 +105,17 @@ def application_form(taken: Taken, *, municipality: str, drill: bool = False) ->
         "head_name": "" if head is None else _printable(head.name),
         "cause": _cause(taken.disaster),
         "wish": _wish(draft),
-        "members": _members(household),
+        "members": _members(household, closed=taken.closed),
     }
     known = {
         "number": taken.number,
         "applicant_name": draft.applicant_name,
         "applicant_relation": _relation(draft),
-        "dwelling_address": draft.dwelling_address or ("" if household.protected else taken.place),
+        "dwelling_address": draft.dwelling_address or ("" if taken.closed else taken.place),
         "letter": _letter(draft),
         "note": draft.note or "",
     }
-    if not household.protected:
+    if not taken.closed:
         known |= {"head_address": household.full_address, "contact": draft.contact or ""}
         if draft.applicant_resident_no:
             known["applicant_address"] = household.full_address
@@ -172,9 +176,9 @@ def _letter(draft: Draft) -> str:
     return "　".join(part for part in parts if part)
 
 
-def _members(household: Household) -> list[dict[str, str]]:
+def _members(household: Household, *, closed: bool) -> list[dict[str, str]]:
     """Names, 続柄 and birthdates; of a protected household empty rows to write in."""
-    if household.protected:
+    if closed:
         return [{"name": "", "relation": "", "birth": ""}] * _EMPTY_ROWS
     return [
         {"name": _printable(one.name), "relation": one.relation, "birth": one.birth_shown} for one in household.members

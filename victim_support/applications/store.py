@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from victim_support.journal.journal import Journal
     from victim_support.journal.subject import Subject
     from victim_support.journal.transaction import Transaction
-    from victim_support.register.store import Household
 
 __all__ = ["MIGRATIONS", "SUBJECT_TYPES", "Recorded", "record"]
 SUBJECT_TYPES = (APPLICATION,)
@@ -74,7 +73,7 @@ def record(
     *,
     base: Base | None = None,
     again: bool = False,
-    proxies_allowed: bool = False,
+    proxies_refused: bool | None = None,
 ) -> Recorded:
     """Take an application inside a transaction, freezing its household as of the disaster date. Needs 受付.
 
@@ -82,7 +81,7 @@ def record(
     `DraftIncomplete` names what is missing. `AlreadyApplied` where the same household, dwelling and kind is on
     record and not withdrawn, unless `again` says that this is known; both receptions then stay visible.
     For a household under 支援措置 whoever is no member of it is refused (`ProxyRefused`), unless 決裁 takes it with a
-    reason, or the town's setting says otherwise (`proxies_allowed`).
+    reason. `proxies_refused`: what the town's setting and all that is known of 支援措置 say; None: as the household.
     """
     demand(actor, Role.CLERK)
     faults = faults_in(draft)
@@ -93,7 +92,8 @@ def record(
     earlier = _standing_numbers(before)
     if earlier and not again:
         raise AlreadyApplied(number="、".join(earlier))
-    _check_proxy(actor, freeze(tx, draft.disaster, draft.household), draft, proxies_allowed=proxies_allowed)
+    frozen = freeze(tx, draft.disaster, draft.household)
+    _check_proxy(actor, draft, refused=frozen.protected if proxies_refused is None else proxies_refused)
     place = tx.position()
     number = printed_number(place.device.partition("-")[2], place.epoch, tx.next_number(SERIES))
     patch = {name: value for name, value in patch_of(draft).items() if value is not None}
@@ -105,8 +105,8 @@ def record(
     return Recorded(name, number)
 
 
-def _check_proxy(actor: Actor, household: Household, draft: Draft, *, proxies_allowed: bool) -> None:
-    if not household.protected or proxies_allowed or draft.channel == BULK or draft.applicant_kind == MEMBER:
+def _check_proxy(actor: Actor, draft: Draft, *, refused: bool) -> None:
+    if not refused or draft.channel == BULK or draft.applicant_kind == MEMBER:
         return
     if not actor.holds(Role.SUPERVISOR):
         raise ProxyRefused(kind=draft.applicant_kind)
@@ -121,7 +121,7 @@ def correct(
     changes: Mapping[str, Any],
     base: Base,
     *,
-    proxies_allowed: bool = False,
+    proxies_refused: bool | None = None,
 ) -> bool:
     """Write what a form changed in an application; False when nothing did. Needs 受付.
 
@@ -138,7 +138,8 @@ def correct(
             disaster, _, household, _ = found.parts
             now = Draft(disaster, "", household, applicant_kind=str(changes.get("applicant_kind") or MEMBER))
             now = replace(now, permit_reason=changes.get("permit_reason"))
-            _check_proxy(actor, freeze(tx, disaster, household), now, proxies_allowed=proxies_allowed)
+            frozen = freeze(tx, disaster, household)
+            _check_proxy(actor, now, refused=frozen.protected if proxies_refused is None else proxies_refused)
         tx.append(CORRECTED, subject, altered, base=base)
     return True
 

@@ -17,7 +17,7 @@ from victim_support.applications.errors import (
     ProxyRefused,
     WithdrawalReasonMissing,
 )
-from victim_support.applications.pages import blueprint, counter, household_of_request
+from victim_support.applications.pages import blueprint, counter, household_of_request, is_closed
 from victim_support.applications.rules import BULK, CONFIRMATIONS, Draft, unconfirmed
 from victim_support.japanese.numerals import whole_number
 from victim_support.journal.forms import load_base
@@ -79,13 +79,18 @@ def correct() -> ResponseReturnValue:
     if row is None:
         raise ApplicationUnknown(number=name)
     form = ApplicationForm(dict(request.form))
-    draft = read_form(form, row["disaster"], household_of_request(row["household"]), fixed=row)
+    household = household_of_request(row["household"])
+    closed = is_closed(household)
+    draft = read_form(form, row["disaster"], household, fixed=row)
     if form.errors:
         return _application_page(name, form.errors, form.typed), 400
     base = load_base(request.form.get("base", ""))
-    allowed = counter().proxies_allowed
+    changes = _changes(draft)
+    if closed and draft.contact is None:  # it was not shown: empty says nothing of it
+        del changes["contact"]
+    refused = closed and not counter().proxies_allowed
     try:
-        done = store.correct(access.journal(), access.actor(), name, _changes(draft), base, proxies_allowed=allowed)
+        done = store.correct(access.journal(), access.actor(), name, changes, base, proxies_refused=refused)
     except (ProxyRefused, PermitReasonMissing) as error:
         field = "permit_reason" if isinstance(error, PermitReasonMissing) else "applicant"
         told = {field: f"{error.message}{error.advice}（{error.code}）"}
@@ -145,14 +150,18 @@ def _application_page(name: str, errors: dict[str, str], typed: dict[str, str] |
         for other in store.of_dwelling(journal, row["disaster"], row["dwelling"])
         if other["household"] != row["household"] and not other["withdrawn"]
     ]
+    household = household_of_request(row["household"])
+    closed = is_closed(household)
+    stored = typed_of(row) | ({"contact": ""} if closed else {})
     return render_template(
         "applications/page.html",
         row=row,
-        household=household_of_request(row["household"]),
+        household=household,
+        closed=closed,
         receptions=store.receptions_of(journal, name),
         others=others,
         base=journal.subject(name).base(),
-        form=typed_of(row) if typed is None else typed,
+        form=stored if typed is None else typed,
         errors=errors,
         documents=json.loads(row["identity_documents"]),
         told=json.loads(row["told"]),

@@ -15,7 +15,7 @@ from victim_support.applications import papers, store
 from victim_support.applications.application_form import ApplicationForm, read_form
 from victim_support.applications.choices import dwelling_choices, place_text
 from victim_support.applications.errors import ApplicationUnknown
-from victim_support.applications.pages import blueprint, counter, household_of_request
+from victim_support.applications.pages import blueprint, counter, household_of_request, is_closed
 from victim_support.applications.rules import RISAI, Draft
 from victim_support.damage.store import surveys_of_dwelling
 from victim_support.japanese.municipalities import municipality
@@ -51,7 +51,7 @@ def paper_before() -> ResponseReturnValue:
     """The application form as typed so far, before anything is recorded: 書かない窓口."""
     household = household_of_request(request.form.get("household", ""))
     draft = read_form(ApplicationForm(dict(request.form)), access.disaster(), household)
-    chosen = dwelling_choices(access.journal(), access.actor(), household, draft.dwelling)
+    chosen = dwelling_choices(access.journal(), access.actor(), household, draft.dwelling, closed=is_closed(household))
     place = next((one.place for one in chosen if one.dwelling == draft.dwelling), "")
     taken = _taken(draft, household, draft.dwelling_address or place)
     return _pdf(papers.application_form(taken, municipality=_town(), drill=access.home().is_drill))
@@ -78,6 +78,7 @@ def _taken(draft: Draft, household: Household, place: str, number: str = "") -> 
         place=place,
         number=number,
         surveyed=any(not row["withdrawn"] for row in surveys),
+        closed=is_closed(household),
     )
 
 

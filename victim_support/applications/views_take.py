@@ -19,7 +19,7 @@ from victim_support.applications.choices import (
     kind_notes,
 )
 from victim_support.applications.errors import AlreadyApplied, PermitReasonMissing, ProxyRefused
-from victim_support.applications.pages import blueprint, counter, household_of_request, today
+from victim_support.applications.pages import address_shown, blueprint, counter, household_of_request, is_closed, today
 from victim_support.applications.rules import Draft
 from victim_support.applications.rules_applicant import told_of_deadline
 from victim_support.applications.store_subjects import application_subject
@@ -42,8 +42,9 @@ def new() -> ResponseReturnValue:
     """The page to take an application for a household."""
     household = household_of_request(request.args.get("household", ""))
     given = dict(request.args)
-    choices = dwelling_choices(access.journal(), access.actor(), household, given.get("dwelling", ""))
-    first = first_rendering(access.journal(), household, today().isoformat(), given, choices)
+    closed = is_closed(household)
+    choices = dwelling_choices(access.journal(), access.actor(), household, given.get("dwelling", ""), closed=closed)
+    first = first_rendering(access.journal(), household, today().isoformat(), given, choices, closed=closed)
     return _new_page(ApplicationForm(first), household, choices)
 
 
@@ -79,7 +80,7 @@ def _take(form: ApplicationForm, household: Household, draft: Draft) -> Response
     seen = request.form.get("seen") == name
     base = load_base(request.form.get("base", "")) if seen else {}
     try:
-        taken = _recorded(draft, base=base, again=seen)
+        taken = _recorded(draft, base=base, again=seen, closed=is_closed(household))
     except AlreadyApplied as error:
         form.errors["again"] = f"{error.message}前の申請を確かめて、それでも受け付けるときは、もう一度押してください。"
         return _new_page(form, household, duplicate=name, told=list(draft.told)), 409
@@ -91,13 +92,13 @@ def _take(form: ApplicationForm, household: Household, draft: Draft) -> Response
     return redirect(url_for("applications.page", subject=taken.subject, taken=1))
 
 
-def _recorded(draft: Draft, *, base: Base, again: bool) -> store.Recorded:
+def _recorded(draft: Draft, *, base: Base, again: bool, closed: bool) -> store.Recorded:
     """Record in one transaction; a dwelling entered by hand is born in it."""
     with access.journal().transaction(access.actor().id) as tx:
         if draft.dwelling == BY_HAND:
             draft = replace(draft, dwelling=tx.born())
-        allowed = counter().proxies_allowed
-        return store.record(tx, access.actor(), draft, base=base, again=again, proxies_allowed=allowed)
+        refused = closed and not counter().proxies_allowed
+        return store.record(tx, access.actor(), draft, base=base, again=again, proxies_refused=refused)
 
 
 def _told(error: VictimSupportError) -> str:
@@ -112,15 +113,17 @@ def _new_page(
     duplicate: str | None = None,
     told: list[str] | None = None,
 ) -> str:
-    journal, disaster = access.journal(), access.disaster()
+    journal, disaster, closed = access.journal(), access.disaster(), is_closed(household)
     base = {} if duplicate is None else journal.subject(duplicate).base()
     if choices is None:
-        choices = dwelling_choices(journal, access.actor(), household, form.typed.get("dwelling", ""))
+        choices = dwelling_choices(journal, access.actor(), household, form.typed.get("dwelling", ""), closed=closed)
     earlier = [row for row in store.of_household(journal, disaster, household.household_no) if not row["withdrawn"]]
     kinds = kinds_in_use(settings(journal))
     return render_template(
         "applications/new.html",
         household=household,
+        closed=closed,
+        address=address_shown(household, closed=closed),
         form=form.typed,
         errors=form.errors,
         base=base,
