@@ -181,6 +181,25 @@ def town(conn):
             }
         )
     fill(conn, "certificate", papers)
+    acts = []
+    for paper in papers:
+        same = {
+            name: paper[name] for name in ("subject", "number", "kind", "disaster", "household", "grade", "head_name")
+        }
+        for step, act in enumerate(("作成", "印刷", "交付")[: 3 if paper["state"] == "交付" else 2]):
+            acts.append(
+                {
+                    **same,
+                    "act": act,
+                    "device": paper["made_device"],
+                    "epoch": 1,
+                    "seq": len(acts) + 1,
+                    "actor": f"account:clerk{rng.randrange(9)}",
+                    "time": paper["made_time"] + step * 60,
+                    "on_day": paper["issue_date"],
+                }
+            )
+    fill(conn, "certificate_act", acts)
     fill(
         conn,
         "entry",
