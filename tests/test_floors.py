@@ -24,6 +24,7 @@ FLOORS = [
     {"conflicts"},
     {"provision"},
     {"sync"},
+    {"batches"},
     {"counter", "centre", "demo", "delivery", "reference"},
     {"web", "cli", "rooms", "__main__"},
 ]

@@ -29,7 +29,7 @@ _NAMES = (
     "sync.room",
     "counter.room",  # writes nothing, but keeps an index to search by
 )
-_COMPOSED = ("reference.room", "centre.room", "demo.room", "delivery.room", "web.room")
+_COMPOSED = ("batches.room", "reference.room", "centre.room", "demo.room", "delivery.room", "web.room")
 
 
 def subject_rooms() -> tuple[Room, ...]:

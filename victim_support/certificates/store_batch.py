@@ -57,11 +57,11 @@ MADE, HELD = "作成", "保留"
 _MOST_COPIES: Final = 50
 _PRINTS_AT_ONCE: Final = 200
 
-# What concerns one household alone. Everything else (disk, keys, database) ends the run: it would meet them all.
-_HOLDS: Final = (
+HOLDS: Final = (
     NotReady, NeedsConfirmation, DwellingNotChosen, RowRefused, KindUnknown, KindDisabled, MissingGlyph, MissingValue,
     SymbolTooFull, PayloadRefused, HouseholdUnknown, NobodyThen, ApplicationUnknown,
 )  # fmt: skip
+"""What concerns one household alone. Everything else (disk, keys, database) ends a run: it would meet them all."""
 
 
 @dataclass(frozen=True)
@@ -160,12 +160,12 @@ def _issue_row(run: _Run, row: ListRow) -> None:
             draft = None if row.application_no else _bulk_application(request, run.batch)
             made = make(run.journal, run.actor, request, issuer=run.issuer, confirmed=Confirmed(), application=draft)
             _put_out(run, row.household, made)
-    except _HOLDS as error:
+    except HOLDS as error:
         run.outcome.held += 1
-        run.write(["", row.household, "", "", "", "", HELD, f"{_reason(error)}（{error.code}）"])
+        run.write(["", row.household, "", "", "", "", HELD, f"{reason_of(error)}（{error.code}）"])
 
 
-def _reason(error: VictimSupportError) -> str:
+def reason_of(error: VictimSupportError) -> str:
     """What stands in the way: the reasons themselves where the error carries them."""
     return str(error.detail.get("reasons") or error.message)
 

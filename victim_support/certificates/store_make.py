@@ -43,6 +43,7 @@ from victim_support.certificates.store_seals import seal_of, seal_to_print
 from victim_support.certificates.store_subjects import certificate_subject
 from victim_support.keys.status_list import paper_hash
 from victim_support.paper import Form, check, missing, render
+from victim_support.paper.binding import Paper
 from victim_support.paper.errors import MissingGlyph
 from victim_support.register import store as register
 
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
     from victim_support.certificates.composing import Issuer
     from victim_support.certificates.town import TownSettings
     from victim_support.journal.journal import Journal
-    from victim_support.journal.subject import EntryView
     from victim_support.journal.transaction import Transaction
     from victim_support.kinds.rules import Kind
     from victim_support.register.rules import Household
@@ -329,19 +329,21 @@ def paper_name(journal: Journal, subject: str) -> bytes:
 def pdf_of(journal: Journal, actor: Actor, subject: str, *, sample: bool = False) -> bytes:
     """The certificate's paper, the same bytes every time. `sample`: marked 見本, without the seal. Needs 受付.
 
-    Raises `CertificateUnknown`.
+    Raises `CertificateUnknown`, `WrongState` for a paper written by hand.
     """
     demand(actor, Role.CLERK)
+    paper = paper_of(journal, subject, sample=sample)
+    return render(paper.form, paper.values, paper.symbols, seal=paper.seal, sample=paper.sample, drill=paper.drill)
+
+
+def paper_of(journal: Journal, subject: str, *, sample: bool = False) -> Paper:
+    """What is to be drawn for a certificate: alone, or bound with others. Errors as `pdf_of`."""
     made = making(known_certificate(journal, subject))
     if made is None:
         raise CertificateUnknown(certificate=subject)
     if made.kind == HANDWRITTEN_KIND:
         raise WrongState(number=made.value("number"), state="手書き交付", act="印刷")
-    return _pdf(journal, made, sample=sample)
-
-
-def _pdf(journal: Journal, made: EntryView, *, sample: bool) -> bytes:
-    return render(
+    return Paper(
         Form.load(made.value("form")),
         composing.paper_values(made.value("values")),
         [symbols.matrix(text) for text in made.value("symbols")],

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from typing import Final
+from typing import Final, Protocol
 
-_HEADER: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+HEADER: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
 def stream(data: bytes, entries: bytes = b"", *, level: int = 6) -> bytes:
@@ -28,6 +28,18 @@ def number(value: float) -> bytes:
     """A coordinate: at most four decimals, no trailing zeros, never an exponent."""
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     return b"0" if text in {"-0", ""} else text.encode("ascii")
+
+
+class Objects(Protocol):
+    """Where numbered objects are put: a document in memory, or a book that is written as it grows."""
+
+    def add(self, body: bytes) -> int:
+        """Append an object and return its number."""
+
+
+def serialized(object_number: int, body: bytes) -> bytes:
+    """An object as it stands in the file."""
+    return b"%d 0 obj\n%s\nendobj\n" % (object_number, body)
 
 
 class Document:
@@ -51,9 +63,9 @@ class Document:
 
     def to_bytes(self, catalogue: int, information: int) -> bytes:
         """The whole file."""
-        parts, offsets, at = [_HEADER], [], len(_HEADER)
+        parts, offsets, at = [HEADER], [], len(HEADER)
         for object_number, body in enumerate(self._objects, start=1):
-            part = b"%d 0 obj\n%s\nendobj\n" % (object_number, body)
+            part = serialized(object_number, body)
             parts.append(part)
             offsets.append(at)
             at += len(part)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from victim_support.paper.glyphs import EM, WIDE_SPACE, Face, Glyph, faces, wide_space
-from victim_support.paper.pdf import Document, number, stream
+from victim_support.paper.pdf import Objects, number, stream
 
 _BLOCK: Final = 100  # bfchar entries a block (Adobe Technical Note 5014)
 _SYMBOLIC: Final = 4
@@ -66,7 +66,7 @@ class EmbeddedFont:
         )
         self._font = b"<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[" % name
 
-    def add_to(self, document: Document) -> int:
+    def add_to(self, document: Objects) -> int:
         """Put the font's five objects into the document; the number of the one a page names."""
         file = document.add(self._file)
         descriptor = document.add(self._descriptor + b"/FontFile2 %d 0 R>>" % file)

@@ -7,7 +7,7 @@ does not have, and its symbols. The bytes are a function of form, values, symbol
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -19,7 +19,7 @@ from victim_support.paper.forms import Form, Page, form_ids
 from victim_support.paper.glyphs import Glyph, codepoints, faces, missing, resolve
 from victim_support.paper.layout import Layout, Notice, Values
 from victim_support.paper.marks import Matrix, Seal
-from victim_support.paper.pdf import Document, number, stream, text_string
+from victim_support.paper.pdf import Document, Objects, number, stream, text_string
 from victim_support.paper.typeset import EmbeddedFont, Slots, Typesetter
 
 _SAMPLE: Final = "見本"
@@ -56,41 +56,10 @@ def render(
     page beside either; ``prints`` asks the viewer to print at once. Raises MissingGlyph, MissingValue, BadSymbol,
     BadForm. The same arguments give the same bytes.
     """
-    compiled = _compile(form)
-    typesetter = Typesetter(compiled.slots)
-    seal = seal or Seal.space()
-    unsealed = sample or drill or bool(mark)
-    layout = Layout(form, values, typesetter)
-    pages = layout.pages(symbols, seal, sample=unsealed)
-    across = _across(form, mark, typesetter) if mark else b""
     document = Document()
-    fonts = [(b"S", compiled.font.add_to(document))]
-    fonts += [(name, font.add_to(document)) for name, font in typesetter.own_fonts()]
-    resources = b"<</Font<<" + b"".join(b"/%s %d 0 R" % font for font in fonts) + b">>"
-    images = [(name, document.add(body)) for name, body in layout.images.items()]
-    if images:
-        resources += b"/XObject<<" + b"".join(b"/%s %d 0 R" % image for image in images) + b">>"
-    word = compiled.watermarks.get((_DRILL if drill else "") + (_SAMPLE if sample else ""))
-    under = [document.add(layer) for layer in (word, across) if layer]
-    shared = document.add(resources + b">>")
-    sheets = [
-        [*under, document.add(compiled.backgrounds[page.name]), document.add(stream(operators))]
-        for page, operators in pages
-    ]
-    named = f"{values.get('title', form.title)} {values.get('number', '')}"
-    return _finish(document, form, shared, sheets, named, prints=prints)
-
-
-def _finish(
-    document: Document, form: Form, shared: int, sheets: Sequence[Sequence[int]], title: str, *, prints: bool
-) -> bytes:
+    sheets = put(document, form, values, symbols, seal=seal, sample=sample, drill=drill, mark=mark, shared=Shared())
     parent = document.reserve()
-    kids = []
-    size = b"%s %s" % (number(form.page[0] * POINT), number(form.page[1] * POINT))
-    for layers in sheets:
-        contents = b" ".join(b"%d 0 R" % layer for layer in layers)
-        body = b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s]/Resources %d 0 R/Contents[%s]>>"
-        kids.append(document.add(body % (parent, size, shared, contents)))
+    kids = [document.add(sheet.page(parent, sheet_size(form))) for sheet in sheets]
     listed = b" ".join(b"%d 0 R" % kid for kid in kids)
     document.set(parent, b"<</Type/Pages/Kids[%s]/Count %d>>" % (listed, len(kids)))
     # PrintScaling None: a symbol of whole printer dots must not be shrunk to the page.
@@ -98,9 +67,84 @@ def _finish(
     if prints:
         preferences += b"/OpenAction<</Type/Action/S/Named/N/Print>>"  # ISO 32000-1, 12.6.4.11
     catalogue = document.add(b"<</Type/Catalog/Pages %d 0 R/Lang(ja-JP)%s>>" % (parent, preferences))
-    name = text_string(title.strip())
+    name = text_string(f"{values.get('title', form.title)} {values.get('number', '')}".strip())
     maker = text_string(f"victim_support {form.id}")
     return document.to_bytes(catalogue, document.add(b"<</Title %s/Producer %s>>" % (name, maker)))
+
+
+def sheet_size(form: Form) -> bytes:
+    """Width and height of the form's sheet in points, as PDF text."""
+    return b"%s %s" % (number(form.page[0] * POINT), number(form.page[1] * POINT))
+
+
+class Shared:
+    """The objects that stand in a document once: a form's font and its layers, by what they are."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def once(self, form: Form, name: str, add: Callable[[], int]) -> int:
+        """The number of an object of the form, written when it is first asked for."""
+        key = (form.id, name)
+        if key not in self._numbers:
+            self._numbers[key] = add()
+        return self._numbers[key]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One side of paper whose parts stand in a document."""
+
+    resources: int
+    layers: tuple[int, ...]
+
+    def page(self, parent: int, size: bytes) -> bytes:
+        """The page's object."""
+        contents = b" ".join(b"%d 0 R" % layer for layer in self.layers)
+        body = b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s]/Resources %d 0 R/Contents[%s]>>"
+        return body % (parent, size, self.resources, contents)
+
+
+def put(
+    document: Objects,
+    form: Form,
+    values: Values,
+    symbols: Sequence[Matrix] = (),
+    *,
+    shared: Shared,
+    seal: Seal | None = None,
+    sample: bool = False,
+    drill: bool = False,
+    mark: str = "",
+) -> list[Sheet]:
+    """Put a certificate's objects into a document and return its sheets, for the pages that will name them.
+
+    Arguments and errors as those of `render`.
+    """
+    compiled = _compile(form)
+    typesetter = Typesetter(compiled.slots)
+    layout = Layout(form, values, typesetter)
+    pages = layout.pages(symbols, seal or Seal.space(), sample=sample or drill or bool(mark))
+    across = _across(form, mark, typesetter) if mark else b""
+    fonts = [(b"S", shared.once(form, "font", lambda: compiled.font.add_to(document)))]
+    fonts += [(name, font.add_to(document)) for name, font in typesetter.own_fonts()]
+    resources = b"<</Font<<" + b"".join(b"/%s %d 0 R" % font for font in fonts) + b">>"
+    images = [(name, document.add(body)) for name, body in layout.images.items()]
+    if images:
+        resources += b"/XObject<<" + b"".join(b"/%s %d 0 R" % image for image in images) + b">>"
+    word = (_DRILL if drill else "") + (_SAMPLE if sample else "")
+    under = [shared.once(form, word, lambda: document.add(compiled.watermarks[word]))] if word else []
+    if across:
+        under.append(document.add(across))
+    own = document.add(resources + b">>")
+    return [
+        Sheet(own, (*under, _background_of(document, form, page, shared), document.add(stream(operators))))
+        for page, operators in pages
+    ]
+
+
+def _background_of(document: Objects, form: Form, page: Page, shared: Shared) -> int:
+    return shared.once(form, f"page {page.name}", lambda: document.add(_compile(form).backgrounds[page.name]))
 
 
 def check(form: Form, values: Values) -> list[Notice]:
