@@ -58,9 +58,7 @@ def measure(home, count):
             seen.append(memory())
 
     started = time.perf_counter()
-    done = store.make_all(
-        journal, ACTOR, DISASTER, found, issuer=issuer_of(home), day=today(), tell=tell
-    )
+    done = store.make_all(journal, ACTOR, DISASTER, found, issuer=issuer_of(home), day=today(), tell=tell)
     made = time.perf_counter() - started
     store.record_prints(journal, ACTOR, done.batch)
     started, size = time.perf_counter(), 0
