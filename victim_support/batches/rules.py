@@ -27,6 +27,7 @@ class Candidate:
     lot: str
     building_name: str
     ticket: str = ""
+    protected: bool = False
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,8 @@ def candidates(journal: Journal, actor: Actor, disaster: str, asked: Asked) -> l
     ticket = "a.ticket_no" if _has_tickets(journal) else "''"
     rows = journal.query(
         "SELECT a.household, a.dwelling, a.kind, a.application_no, COALESCE(h.head_name, ''), COALESCE(h.address, ''), "  # noqa: S608  ours
-        f"COALESCE(h.lot, ''), COALESCE(h.building_name, ''), COALESCE({ticket}, '') FROM application AS a "
+        f"COALESCE(h.lot, ''), COALESCE(h.building_name, ''), COALESCE({ticket}, ''), "
+        "COALESCE(h.protected, 0) FROM application AS a "
         "LEFT JOIN household AS h ON h.disaster = a.disaster AND h.household_no = a.household "
         "WHERE a.disaster = :disaster AND a.kind = :kind AND a.withdrawn = 0 AND (:town = '' OR h.address = :town) "
         f"AND NOT EXISTS ({_STANDING})",

@@ -162,4 +162,59 @@ def add(  # noqa: PLR0917  one parameter an option
     click.echo(f"公印を登録しました（{digest[:16]}）。使うには: victim-support settings set seal.mode image")
 
 
-COMMANDS = (certificate, seal, *VERIFY_COMMANDS)
+@click.group()
+def kind() -> None:
+    """証明書の種別の見本。
+
+    \b
+    例:
+      victim-support --home H kind sample risai --out 見本.pdf
+    """
+
+
+@kind.command()
+@click.argument("key")
+@click.option("--out", type=_FILE, required=True, help="PDF を書くファイル。")
+@pass_command_line
+def sample(line: CommandLine, key: str, out: Path) -> None:
+    """この市町村の設定での見本を PDF に書く。変えるには settings set certificate.<記号>.<項目> を使う。
+
+    \b
+    例:
+      victim-support --home H settings set certificate.risai.title り災証明書
+      victim-support --home H kind sample risai --out 見本.pdf
+    """
+    from victim_support.certificates.store_kinds import kind_of_key, sample_pdf  # noqa: PLC0415  as above
+
+    with line.open() as home, _writable(out):
+        out.write_bytes(sample_pdf(kind_of_key(home.journal, key)))
+    click.echo(f"見本を {out} に書きました。")
+
+
+@click.group()
+def paper() -> None:
+    """印刷の確かめ。
+
+    \b
+    例:
+      victim-support paper test --out 確かめ.pdf
+    """
+
+
+@paper.command(name="test")
+@click.option("--out", type=_FILE, required=True, help="PDF を書くファイル。")
+def test_print(out: Path) -> None:
+    """100 ミリの目盛りを書いた紙を PDF にする。定規をあてて、倍率 100％で印刷されているかを確かめる。
+
+    \b
+    例:
+      victim-support paper test --out 確かめ.pdf
+    """
+    from victim_support.paper.ruler import paper_test  # noqa: PLC0415  as above
+
+    with _writable(out):
+        out.write_bytes(paper_test())
+    click.echo(f"{out} に書きました。倍率 100％で印刷し、目盛りに定規をあててください。")
+
+
+COMMANDS = (certificate, seal, kind, paper, *VERIFY_COMMANDS)
