@@ -63,6 +63,8 @@ _SAMPLE: Final[Mapping[str, Any]] = {
     "issuer_name": "見本　一郎",
 }
 
+_GRADED: Final = ("grade", "flood_class", "members")
+
 
 def kind_of_key(journal: Journal, key: str) -> Kind:
     """The kind of this key as the town has it. Raises `KindUnknown`."""
@@ -157,7 +159,8 @@ def sample_number(kind: Kind) -> str:
 
 def _values(kind: Kind) -> dict[str, Any]:
     texts = {"title": kind.title, "certifying": kind.certifying, "note": kind.note, "contact": kind.contact}
-    values = {**_SAMPLE, "number": sample_number(kind), **{name: text for name, text in texts.items() if text}}
+    household = {name: value for name, value in _SAMPLE.items() if kind.carries_grade or name not in _GRADED}
+    values = {**household, "number": sample_number(kind), **{name: text for name, text in texts.items() if text}}
     return composing.paper_values(values)
 
 
