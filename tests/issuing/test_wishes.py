@@ -119,7 +119,8 @@ def test_names_are_shown_large_and_several_copies_have_numbers_of_their_own(cler
     wrong = clerk.send("/certificates/new", {**form, "names_shown": "字がちがうと言われた"}, status=400)
     assert "まだ作成しません" in wrong.text
     assert "部数は1から" in clerk.send("/certificates/new", {**form, "copies": "0"}, status=400).text
-    clerk.send("/certificates/new", {**form, "copies": "3", "names_shown": "本人や家族が画面で確かめた"})
+    page = clerk.send("/certificates/new", {**form, "copies": "3", "names_shown": "本人や家族が画面で確かめた"})
+    assert "同じ内容の写し" in page.text
     rows = journal.query("SELECT number, copy_of, state FROM certificate ORDER BY number")
     assert len({row["number"] for row in rows}) == 3
     assert [row["copy_of"] is None for row in rows] == [True, False, False]

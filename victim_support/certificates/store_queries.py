@@ -200,6 +200,12 @@ def posted(journal: Journal, actor: Actor, disaster: str, page: int = 1) -> tupl
     return (0 if total is None else int(total[0])), rows
 
 
+def copies_of(journal: Journal, actor: Actor, subject: str) -> Sequence[Row]:
+    """The further copies of a certificate, by number."""
+    demand(actor, *_READERS)
+    return journal.query(f"{_SELECT} WHERE copy_of = ? ORDER BY number", (subject,))
+
+
 def of_batch(journal: Journal, actor: Actor, batch: str) -> Sequence[Row]:
     """The certificates of a 一括作成 in the order in which they are handed out."""
     demand(actor, *_READERS)

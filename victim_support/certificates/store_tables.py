@@ -156,3 +156,9 @@ def m002_acts(db: sqlite_utils.Database) -> None:
         "CREATE INDEX certificate_act_time ON certificate_act (device, time)",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # as above
+def m003_copies(db: sqlite_utils.Database) -> None:
+    """The copies of a certificate are looked up on its page."""
+    db.execute("CREATE INDEX certificate_copy ON certificate (copy_of)")

@@ -84,6 +84,7 @@ def _page(number: str, errors: dict[str, str]) -> str:
         "certificates/listing.html",
         number=number,
         errors=errors,
+        may_write=actor.holds(Role.CLERK),
         same_number=store.by_number(journal, actor, number) if number else (),
         counts=store.counts(journal, disaster),
         outdated=store.outdated(journal, actor, disaster),
