@@ -244,6 +244,8 @@ class Bench:
             f"Residents {self.residents:,}, applications {applied:,}, certificates {papers:,}, entries {entries:,} (written in "
             f"{seconds:.0f} s). Every page a clerk reaches by links, whole requests in the handler; milliseconds.", "",
             *told(walk),
+        )  # fmt: skip
+
     def batch(self):
         """A district of 1,000 made in one go and bound, in a process of its own."""
         out = self.folder / "batch.json"
