@@ -47,6 +47,30 @@ def look_at_twice_the_size(page):
     page.set_viewport_size(SCREEN)
 
 
+REQUIRED = "main form[method='post']:has([required]:not([type='radio'])), main form[method='post']:has([aria-required])"
+
+
+def look_at_refusals(hands, link):
+    """Every form of the page that must have something, sent empty: what the refusal looks like."""
+    page = hands.page
+    for number in range(page.locator(REQUIRED).count()):
+        if number:
+            page.goto(link)
+        with page.expect_navigation():
+            page.locator(REQUIRED).nth(number).evaluate(
+                """form => {
+                    for (const field of form.querySelectorAll("input:not([type=hidden]), textarea, select")) {
+                        field.checked = false;
+                        if (!["radio", "checkbox"].includes(field.type)) field.value = "";
+                    }
+                    for (const details of document.querySelectorAll("details")) details.open = true;
+                    form.requestSubmit(form.querySelector("button[type=submit]:not([disabled])"));
+                }"""
+            )
+        page.wait_for_load_state()
+        hands.shoot("refused")
+
+
 @pytest.mark.slow
 def test_every_page_passes_at_full_size_and_at_twice_the_size(hands, server):
     page = hands.log_in("kessai").page
@@ -63,9 +87,11 @@ def test_every_page_passes_at_full_size_and_at_twice_the_size(hands, server):
         shapes[shape(link)] = times + 1
         page.goto(link)
         hands.shoot(shape(link)[0].strip("/").replace("/", "-") or "start")
+        found = links(page, server.url)
         if times == 0:
             look_at_twice_the_size(page)
-        for one in links(page, server.url):
+            look_at_refusals(hands, link)
+        for one in found:
             if one not in seen:
                 seen.add(one)
                 waiting.append(one)
