@@ -51,6 +51,7 @@ def test_the_card_says_what_the_town_has_set(clerk, home):
         ("certificate.hisai.enabled", "no"),
         ("certificate.todokede.fee", "300"),
         ("counter.phone", "内線 2345"),
+        ("resurvey.deadline", "60日"),
         ("reference.places", "県町、金町＝こがねまち"),
     ):
         put(home, key, value)
@@ -60,6 +61,7 @@ def test_the_card_says_what_the_town_has_set(clerk, home):
     assert "世帯主、世帯員。</td>" in card
     assert "被災証明書</th>" not in card
     assert "300円" in card
+    assert "交付の日から60日以内" in card
     assert "受付のこと 内線 2345" in card
     assert "県町（アガタマチ）" in card
     assert "金町（こがねまち）" in card

@@ -14,6 +14,7 @@ from victim_support.japanese.municipalities import municipality
 from victim_support.journal.home import JAPAN
 from victim_support.kinds.rules import kinds_in_use
 from victim_support.reference.rules import desks, groups, hard_places, places, questions
+from victim_support.resurvey.rules_town import resurvey_settings
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -40,6 +41,7 @@ def card() -> ResponseReturnValue:
     return render_template(
         "reference/card.html",
         kinds=kinds,
+        resurvey=resurvey_settings(known),
         questions=questions(),
         desks=desks(known),
         hard=hard_places(known, places(journal.municipality)),
