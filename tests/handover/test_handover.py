@@ -119,6 +119,10 @@ def test_a_text_about_a_protected_household_is_read_where_a_supervisor_opened_it
     opened = supervisor.post("/household/open", {"household_no": PROTECTED, "reason": "本人が来ている"})
     assert secret in opened.text
     assert len(log.looks(home.journal)) > before
+    row = the(home, secret)
+    answer(supervisor, home, row["subject"], secret + "と確かめた")
+    for page in ("/handover/?closed=1", household):
+        assert secret not in clerk.get(page).text
 
 
 def test_text_and_answer_travel_in_the_protected_part():
