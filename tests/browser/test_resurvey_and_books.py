@@ -31,7 +31,7 @@ def test_a_second_look_is_asked_for_by_keyboard_alone(hands, decided):
     hands.fill("#f-wishes", "12月1日の午前")
     if page.locator("input[name='applicant']:checked").count() == 0:
         hands.tab_to("input[name='applicant']").press("Space")
-    hands.choose("identity_check", "顔写真付き1点")
+    hands.choose("identity_check", "運転免許証")
     hands.act().sees("罹災証明書を渡した記録がありません").shoot("resurvey-told")
     hands.act().sees("再調査の申込みを受け付けました").shoot("resurvey-taken")
     number = re.search(r"再-L01A-\d{6}-.", page.locator("h1").inner_text())[0]

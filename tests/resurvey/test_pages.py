@@ -43,7 +43,7 @@ def handed(home):
 def filled(clerk, household=ONE[0], **fields):
     form = clerk.get("/resurvey/new", household=household).form(FORM)
     return form | {
-        "told_lower": "1", "parts": "屋根", "reason": "屋根の穴を見ていない", "identity_check": "顔写真付き1点",
+        "told_lower": "1", "parts": "屋根", "reason": "屋根の穴を見ていない", "identity_check": "運転免許証",
         "wishes": "12月1日の午前\n土日ならいつでも", **fields,
     }  # fmt: skip
 
@@ -155,10 +155,10 @@ def test_a_protected_household_is_asked_for_by_its_own_people(home, clerk):
     ready(home, *PROTECTED)
     page = clerk.get("/resurvey/new", household=PROTECTED[0])
     assert "支援措置の対象者がいる世帯です" in page.text
-    form = filled(clerk, PROTECTED[0], applicant="代理人", applicant_name="誰か", applicant_relation="おい")
+    form = filled(clerk, PROTECTED[0], applicant="相続人", applicant_name="誰か", applicant_relation="おい")
     told = clerk.send("/resurvey/new", form, 409)
     refused = clerk.send("/resurvey/new", told.form(FORM) | {"parts": "屋根"}, 409)
-    assert "E-RES-05" in refused.text
+    assert "E-APP-07" in refused.text
     assert store.waiting(home.journal, ROOT, "R8-01") == []
 
 

@@ -10,19 +10,13 @@ from issuing.test_making import text_of
 from victim_support.access.actor import Actor, Role
 from victim_support.access.errors import NotPermitted
 from victim_support.access.store import set_setting
+from victim_support.applications.errors import PermitReasonMissing, ProxyRefused
 from victim_support.certificates.store_make import pdf_of
 from victim_support.damage.store import Decision, damage_subject, decide, record_survey, survey_subject, withdraw_survey
 from victim_support.damage.survey import Survey
 from victim_support.journal.verify import verify
 from victim_support.resurvey import store
-from victim_support.resurvey.errors import (
-    PermitReasonMissing,
-    ProxyRefused,
-    ResurveyIncomplete,
-    ResurveyReasonMissing,
-    ResurveyStands,
-    ResurveyUnknown,
-)
+from victim_support.resurvey.errors import ResurveyIncomplete, ResurveyReasonMissing, ResurveyStands, ResurveyUnknown
 
 from .test_rules import DRAFT
 
@@ -131,9 +125,7 @@ def test_contact_and_the_reason_of_a_permit_travel_protected(laptop, handed):
 
 def test_for_a_protected_household_only_a_member_or_the_supervisor(laptop):
     laptop.ready("3", "b:H2")
-    stranger = replace(
-        DRAFT, dwelling="b:H2", household="3", applicant_kind="代理人", applicant_name="誰か", applicant_relation="知人"
-    )
+    stranger = replace(DRAFT, dwelling="b:H2", household="3", applicant_kind="所有者", applicant_name="誰か")
     with pytest.raises(ProxyRefused):
         take(laptop, stranger)
     with pytest.raises(PermitReasonMissing):

@@ -35,18 +35,3 @@ class ResurveyReasonMissing(VictimSupportError):
 
     code = "E-RES-04"
     remedy = "理由を入れて、もう一度取り下げてください。"
-
-
-class ProxyRefused(VictimSupportError):
-    """支援措置の対象者がいる世帯の申込みは、世帯の人のほかからは受け付けません（{kind}）。"""
-
-    code = "E-RES-05"
-    remedy = "本人に来てもらってください。必要があるときは、決裁の担当者がログインし、理由を入れて受け付けます。"
-    http_status = 409
-
-
-class PermitReasonMissing(VictimSupportError):
-    """支援措置の対象者がいる世帯に、世帯の人のほかからの申込みを認める理由がありません。"""
-
-    code = "E-RES-06"
-    remedy = "認める理由を入れてください。"

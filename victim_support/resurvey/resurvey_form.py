@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from victim_support.applications import store as applications
-from victim_support.applications.application_form import ApplicationForm, applicant_fields
+from victim_support.applications.application_form import ApplicationForm, applicant_fields, identity_fields
+from victim_support.applications.rules_applicant import MEMBER
 from victim_support.damage.dwellings import read_dwelling
 from victim_support.damage.places import place_of
 from victim_support.damage.store import decision_of, dwellings_of_household
 from victim_support.resurvey.rules import Draft, faults_in
-from victim_support.resurvey.rules_applicant import MEMBER, identity_fields
 
 if TYPE_CHECKING:
     from victim_support.journal.journal import Journal
@@ -35,7 +35,7 @@ def read_form(form: ApplicationForm, disaster: str, household: Household, parts:
         told_lower=bool(form.text("told_lower")),
         permit_reason=form.text("permit_reason"),
         **applicant_fields(form, household),
-        **identity_fields(form.text("identity_check")),
+        **identity_fields(form),
     )
     if read_dwelling(draft.dwelling) is None:
         draft = replace(draft, dwelling="")

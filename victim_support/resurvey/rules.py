@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from victim_support.applications.rules import CHANNELS, check_character, epoch_letters
+from victim_support.applications.rules import CHANNELS, check_character, epoch_letters, epoch_number
+from victim_support.applications.rules_applicant import MEMBER, applicant_faults
 from victim_support.codes.rules import RESURVEY
 from victim_support.codes.rules import read as read_code
 from victim_support.codes.rules import write as write_code
 from victim_support.japanese.dates import wareki
-from victim_support.resurvey.rules_applicant import MEMBER, applicant_faults, epoch_number
 
 if TYPE_CHECKING:
     from victim_support.resurvey.rules_town import ResurveySettings
@@ -93,7 +93,8 @@ def faults_in(draft: Draft) -> dict[str, str]:
         faults["reason"] = "納得できない理由を、申込者の言葉で入れてください。"
     if not draft.told_lower:
         faults["told_lower"] = "上の文を読み上げ、申込者が承知したら印を付けてください。"
-    return {**faults, **applicant_faults(draft)}
+    # The applicant is asked of as at the reception of an application.
+    return {**faults, **applicant_faults(draft)}  # type: ignore[arg-type]  # it reads the applicant's fields alone
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
 from victim_support.access.store import settings
+from victim_support.applications.errors import PermitReasonMissing, ProxyRefused
+from victim_support.applications.rules_applicant import MEMBER
 from victim_support.certificates.remarks import register_remark
 from victim_support.damage.store import decision_of
 from victim_support.register.store import freeze
 from victim_support.resurvey.errors import (
-    PermitReasonMissing,
-    ProxyRefused,
     ResurveyIncomplete,
     ResurveyReasonMissing,
     ResurveyStands,
@@ -32,7 +32,6 @@ from victim_support.resurvey.rules import (
     read_number,
     told_of,
 )
-from victim_support.resurvey.rules_applicant import MEMBER
 from victim_support.resurvey.rules_town import ResurveySettings, remark_of, resurvey_settings
 from victim_support.resurvey.store_subjects import (
     CANCELLED,

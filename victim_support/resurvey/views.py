@@ -10,9 +10,18 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 
 from victim_support.access import request as access
 from victim_support.access.actor import Role
-from victim_support.access.store import setting
 from victim_support.applications.application_form import ApplicationForm
+from victim_support.applications.errors import PermitReasonMissing, ProxyRefused
+from victim_support.applications.pages import CHECK_CHOICES, counter
 from victim_support.applications.rules import CHANNELS
+from victim_support.applications.rules_applicant import (
+    AT_DELIVERY,
+    LETTER_SCOPES,
+    OTHER_DOCUMENTS,
+    OUTSIDERS,
+    OWNER,
+    USER,
+)
 from victim_support.damage.dwellings import shown
 from victim_support.damage.places import person, place_of
 from victim_support.japanese.dates import wareki
@@ -22,16 +31,10 @@ from victim_support.journal.home import JAPAN
 from victim_support.register.store import disaster as find_disaster
 from victim_support.register.store import household as find_household
 from victim_support.resurvey import papers, store
-from victim_support.resurvey.errors import (
-    PermitReasonMissing,
-    ProxyRefused,
-    ResurveyReasonMissing,
-    ResurveyStands,
-)
+from victim_support.resurvey.errors import ResurveyReasonMissing, ResurveyStands
 from victim_support.resurvey.results import result_words
 from victim_support.resurvey.resurvey_form import dwelling_choices, lines_of, read_form
 from victim_support.resurvey.rules import PARTS, Draft
-from victim_support.resurvey.rules_applicant import CHECKS, OUTSIDERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +46,9 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("resurvey", __name__, url_prefix="/resurvey")
 _EDITED = ("parts", "reason", "wishes", "contact", "note", "withdrawn", "withdrawal_reason")
+_OUTSIDERS = {kind: note for kind, note in OUTSIDERS.items() if kind not in (OWNER, USER)}
+"""Whoever lives there asks, or somebody for them: an owner who does not has no say in the household's grade."""
+_CHECKS = tuple(choice for choice in CHECK_CHOICES if choice[0] != AT_DELIVERY)
 _CHANNELS = tuple(channel for channel in CHANNELS if channel != "一括")
 
 
@@ -129,8 +135,9 @@ def record() -> ResponseReturnValue:
 
 def _take(form: ApplicationForm, household: Household, draft: Draft) -> ResponseReturnValue:
     again = request.form.get("again") == draft.dwelling
+    allowed = counter().proxies_allowed
     try:
-        taken = store.record(access.journal(), access.actor(), draft, again=again)
+        taken = store.record(access.journal(), access.actor(), draft, again=again, proxies_allowed=allowed)
     except ResurveyStands as error:
         form.errors["again"] = f"{error.message}それでも受け付けるときは、もう一度押してください。"
         return _new_page(form, household, parts=draft.parts, told=draft.told, again=draft.dwelling), 409
@@ -190,7 +197,9 @@ def form_paper() -> ResponseReturnValue:
     row = store.resurvey(access.journal(), access.actor(), request.args.get("subject", ""))
     household = _household(row["household"])
     home = access.home()
-    pdf = papers.application_pdf(home.journal, home.municipality, row, household, phone=_phone(), drill=home.is_drill)
+    pdf = papers.application_pdf(
+        home.journal, home.municipality, row, household, phone=counter().phone, drill=home.is_drill
+    )
     return _pdf(pdf, f"再調査申請書 {row['resurvey_no']}")
 
 
@@ -201,7 +210,7 @@ def notice_paper() -> ResponseReturnValue:
     home = access.home()
     number, handed = papers.certificate_for_notice(home.journal, access.actor(), request.args.get("certificate", ""))
     pdf = papers.notice_pdf(
-        store.town(home.journal), home.municipality, number, handed or _today(), phone=_phone(),
+        store.town(home.journal), home.municipality, number, handed or _today(), phone=counter().phone,
         drill=home.is_drill,
     )  # fmt: skip
     return _pdf(pdf, "再調査の案内")
@@ -212,10 +221,6 @@ def _pdf(pdf: bytes, name: str) -> Response:
     named = {"filename": "paper.pdf", "filename*": f"UTF-8''{quote(name, safe='')}.pdf"}
     response.headers.set("Content-Disposition", "inline", **named)
     return response
-
-
-def _phone() -> str:
-    return setting(access.journal(), "counter.phone")
 
 
 def _today() -> date:
@@ -257,8 +262,10 @@ def _new_page(
         earlier=store.of_household(journal, access.actor(), access.disaster(), household.household_no),
         town=store.town(journal),
         channels=_CHANNELS,
-        outsiders=OUTSIDERS,
-        check_choices=CHECKS,
+        outsiders=_OUTSIDERS,
+        letter_scopes=LETTER_SCOPES,
+        check_choices=_CHECKS,
+        papers=OTHER_DOCUMENTS,
         may_permit=access.actor().holds(Role.SUPERVISOR) and household.protected,
     )
 
