@@ -7,8 +7,10 @@ from laptop import CODE, PASSPHRASE, build
 from web.client import Browser
 
 from victim_support.access import log, passwords
+from victim_support.access.actor import Actor, Role
 from victim_support.applications.rules import slip_code
 from victim_support.counter.store_applicants import others_who_applied
+from victim_support.day.store_tickets import code_of, give
 from victim_support.journal.home import open_home
 from victim_support.rooms import subject_rooms
 from victim_support.web.app import create_app
@@ -113,3 +115,18 @@ def test_a_building_is_found_by_its_number(home, clerk):
     number = home.journal.one("SELECT property_no FROM building_2 LIMIT 1") or home.journal.one("SELECT 1")
     page = clerk.get(f"/search?q={number[0]}").text
     assert f"物件 {number[0]}" in page
+
+
+def test_a_ticket_of_today_leads_to_the_tickets_and_to_the_application_that_names_it(home, clerk):
+    row = give(home.journal, Actor("uketsuke", "", frozenset({Role.CLERK})))
+    today = row["day"]
+    fields = {"household": "0000000540", "kind": "罹災届出証明書", "dwelling": "h:0000000540", "channel": "窓口", "applied_on": today,
+              "identity_check": "顔写真付き1点", "applicant": "0000000540", "ticket_no": row["number"]}  # fmt: skip
+    page = clerk.get("/applications/new?household=0000000540").text
+    fields["applicant"] = re.search(r'name="applicant" value="(\d+)"', page)[1]
+    number = re.search(r"受-L01A-\d{6}-.", clerk.post("/applications/new", fields, follow_redirects=True).text)[0]
+    for text in (row["number"], code_of(row)):
+        found = clerk.get("/search", query_string={"q": text}).text
+        assert 'href="/day/tickets"' in found
+        assert number in found
+    assert 'href="/day/tickets"' not in clerk.get("/search?q=99-999").text

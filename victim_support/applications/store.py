@@ -210,6 +210,16 @@ def by_number(journal: Journal, number: str) -> Row | None:
     return None if row is None else application(journal, row["subject"])
 
 
+def with_ticket(journal: Journal, disaster: str | None, number: str, day: str) -> Sequence[Row]:
+    """Return the applications of a day that name this 整理券, however its dash was typed."""
+    digits = "".join(sign for sign in number if sign.isdecimal())
+    return journal.query(
+        f"SELECT {_COLUMNS} FROM application WHERE disaster = ? AND applied_on = ? "  # noqa: S608  our own list
+        "AND REPLACE(ticket_no, '-', '') = ? ORDER BY application_no",
+        (disaster, day, digits),
+    )
+
+
 def of_household(journal: Journal, disaster: str, household: str) -> Sequence[Row]:
     """Return the applications of a household, standing ones first."""
     return journal.query(

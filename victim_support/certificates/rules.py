@@ -19,7 +19,7 @@ from victim_support.certificates.rules_names import Spelling
 from victim_support.certificates.town import TownSettings
 from victim_support.japanese.dates import wareki
 from victim_support.kinds.rules import Kind
-from victim_support.register.rules import Disaster, Household
+from victim_support.register.rules import ADDRESS_AFTER, MOVED_AFTER, Disaster, Household, Member
 
 MADE: Final = "作成"
 DELIVERED: Final = "交付"
@@ -168,9 +168,9 @@ def _household_reasons(facts: Facts, town: TownSettings) -> list[Reason]:
         weight = {"stop": Weight.STOP, "confirm": Weight.SUPERVISOR}.get(town.deceased_head, Weight.NOTICE)
         found.append(Reason(weight, "世帯主が亡くなっています。だれの名で作るかを確かめてください。"))
     found += [
-        Reason(Weight.NOTICE, f"世帯員の{'・'.join(member.notes)}を確かめてください（{member.relation}）。")
+        Reason(Weight.NOTICE, f"世帯員の{'・'.join(told)}を確かめてください（{member.relation}）。")
         for member in household.members
-        if member.notes and member is not head
+        if member is not head and (told := _told_notes(member))
     ]
     if facts.later:
         what = "" if household.protected else f"（{'、'.join(facts.later)}）"
@@ -178,6 +178,11 @@ def _household_reasons(facts: Facts, town: TownSettings) -> list[Reason]:
             Reason(Weight.NOTICE, f"災害のあとの異動が記録されています{what}。世帯は災害の日のままで作ります。")
         )
     return found
+
+
+def _told_notes(member: Member) -> list[str]:
+    """What is to be confirmed of a member; not that a protected one has moved: the counter may read along."""
+    return [note for note in member.notes if not (member.protected and note in (MOVED_AFTER, ADDRESS_AFTER))]
 
 
 def _damage_reasons(facts: Facts, printable: frozenset[str]) -> list[Reason]:

@@ -17,9 +17,12 @@ from victim_support.certificates import store_queries as certificates
 from victim_support.codes import rules as codes
 from victim_support.counter.store_applicants import others_who_applied
 from victim_support.damage.matching import dwelling_of
+from victim_support.day import store_tickets as tickets
+from victim_support.day.errors import TicketUnknown
 from victim_support.japanese.folding import fold_name
 from victim_support.register.phones import typed_phone
 from victim_support.register.store import buildings, by_phone, find_buildings, nearest, search
+from victim_support.resurvey import store as resurveys
 
 if TYPE_CHECKING:
     from datetime import date
@@ -158,6 +161,31 @@ def _application(row: Row, reason: str, *, sure: bool) -> Hit:
     )  # fmt: skip
 
 
+def _resurveys(asked: Asked) -> Iterable[Hit]:
+    row = resurveys.by_number(asked.journal, asked.actor, asked.text)
+    if row is None:
+        return []
+    return [
+        Hit(
+            "再調査の申込み", row["resurvey_no"], "resurvey.page", {"subject": row["subject"]}, "再調査の受付番号",
+            person=row["applicant_name"] or "", disaster=row["disaster"],
+        )
+    ]  # fmt: skip
+
+
+def _tickets(asked: Asked) -> Iterable[Hit]:
+    """A 整理券 of today, typed or scanned; and the applications that name it."""
+    try:
+        row = tickets.find(asked.journal, asked.text)
+    except TicketUnknown:
+        return []
+    named = applications.with_ticket(asked.journal, asked.disaster, row["number"], row["day"])
+    return [
+        Hit("整理券", row["number"], "day.tickets_desk", {}, "整理券", state=row["state"]),
+        *(_application(one, f"整理券 {row['number']}", sure=True) for one in named),
+    ]
+
+
 def _telephones(asked: Asked) -> Iterable[Hit]:
     digits = typed_phone(asked.text)
     if not digits:
@@ -194,6 +222,8 @@ def _buildings(asked: Asked) -> Iterable[Hit]:
 FINDERS: tuple[Callable[[Asked], Iterable[Hit]], ...] = (
     _certificates,
     _applications,
+    _resurveys,
+    _tickets,
     _telephones,
     _applicants,
     _buildings,

@@ -21,6 +21,7 @@ from victim_support.day import store_desks
 from victim_support.day.store import question
 from victim_support.day.store_closing import unclosed
 from victim_support.day.store_confirm import now
+from victim_support.handover.store import waiting as handovers_waiting
 from victim_support.japanese.numerals import whole_number
 from victim_support.journal.clock import shown_time
 from victim_support.register.store import current_snapshot
@@ -64,6 +65,7 @@ def start() -> ResponseReturnValue:
         work=work,
         longest={} if chosen is None else store_today.longest_waiting(journal, chosen.code, today),
         handed=None if chosen is None else store_today.handed_over(journal, chosen.code, today),
+        held=0 if chosen is None else handovers_waiting(journal, chosen.code),
         unclosed=unclosed(journal),
         snapshot=current_snapshot(journal, RESIDENTS),
         settled=g.disaster_settled,
