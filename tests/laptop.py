@@ -35,8 +35,9 @@ PEOPLE = (
 )
 
 
-def build(folder: Path, households: int = 110, *, disasters: int = 1, more_residents=()):
-    """Make the home in `folder`/home, close it and return its path. `more_residents`: rows of residents.csv to add."""
+def build(folder: Path, households: int = 110, *, disasters: int = 1, more_residents=(), opened=True):
+    """Make the home in `folder`/home, close it and return its path. `more_residents`: rows of residents.csv to add.
+    `opened`: whether the day has begun."""
     centre = Centre.create(folder / "centre", PASSPHRASE, drill=True, cost=LIGHT)
     centre.add_municipality("212016")
     home = create_home(folder / "home", "212016", "L01", PASSPHRASE, subject_rooms(), kind="demo", cost=LIGHT)
@@ -61,7 +62,8 @@ def build(folder: Path, households: int = 110, *, disasters: int = 1, more_resid
         for name, display_name, roles in PEOPLE:
             access.create_account(tx, name=name, display_name=display_name, roles=roles, password=PASSWORD)
     access.set_setting(journal, actor, "mayor.name", "岐阜　太郎", {})
-    open_day(journal)
+    if opened:
+        open_day(journal)
     home.close()
     (folder / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
     (folder / "keys.cbor").write_bytes(centre.key_list.encoded())

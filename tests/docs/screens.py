@@ -22,6 +22,7 @@ from pypdfium2 import PdfDocument
 from town_fleet import TownFleet
 from web.client import PASSWORD
 
+from docs.screens_counter import make_counter_town, take_counter
 from victim_support.access import passwords
 from victim_support.access.actor import Role, command_actor
 from victim_support.access.store import create_account
@@ -272,6 +273,20 @@ def main():
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox"])
             take(browser, folder, (centre, laptop), staff, late)
             browser.close()
+        take_the_counters(folder / "counter")
+
+
+def take_the_counters(folder):
+    """The pictures of the counter's manual, on a laptop of its own."""
+    folder.mkdir()
+    home = make_counter_town(folder)
+    with (
+        sync_playwright() as playwright,
+        serving(folder, "--home", home, "--passphrase-file", folder / "passphrase", "serve", "--port", "0") as laptop,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox"])
+        take_counter(browser, laptop, Camera, paper)
+        browser.close()
 
 
 if __name__ == "__main__":
