@@ -50,6 +50,17 @@
     F9: primary,
   };
 
+  // A step that is done once on this page hands F9 on to the next one.
+  document.querySelector("[data-once]")?.addEventListener("click", (event) => {
+    const [done, next] = [event.currentTarget, document.querySelector("[data-then]")];
+    if (!next || next.dataset.shortcut) return;
+    next.dataset.shortcut = done.dataset.shortcut;
+    next.dataset.kind = "primary";
+    next.append(" ", done.querySelector("[data-shortcut-hint]"));
+    delete done.dataset.shortcut;
+    done.dataset.kind = "secondary";
+  });
+
   document.addEventListener("keydown", (event) => {
     if (composing(event) || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const action = actions[event.key];

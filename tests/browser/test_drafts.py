@@ -46,7 +46,7 @@ def test_what_was_typed_survives_a_crash_a_log_out_and_a_refusal(chromium, lapto
     context.close()
     url = restart()  # SIGKILL, as when the battery is gone
     context, hands = sit_down(chromium, url, tmp_path)
-    hands.tab_to("a:has-text('書きかけ 1件')").go("Enter").sees("居所・電話・支援措置").shoot("drafts")
+    hands.tab_to("a:has-text('書きかけ 1')").go("Enter").sees("居所・電話・支援措置").shoot("drafts")
     hands.tab_to("main th a").go("Enter").sees("書きかけの内容があります").sees("居所")
     assert hands.page.locator("#f-whereabouts").input_value() == ""  # shown as on record until the clerk decides
     hands.shoot("offered")

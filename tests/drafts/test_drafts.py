@@ -40,7 +40,7 @@ def test_the_frame_and_the_list_lead_back(log_in):
     clerk = log_in()
     assert "書きかけ" not in clerk.get("/").text
     keep(clerk)
-    assert '<a href="/drafts/">書きかけ 1件</a>' in clerk.get("/").text
+    assert '<a href="/drafts/">書きかけ 1</a>' in clerk.get("/").text
     assert '<a href="/contact?household_no=0000000019">居所・電話・支援措置</a>' in clerk.get("/drafts/").text
     clerk.post("/drafts/forget", {"key": KEY})
     assert "書きかけはありません" in clerk.get("/drafts/").text

@@ -35,6 +35,10 @@ _SURVEYED: Final = (
     "住家の 調べは おわっています。被害の程度が 決まるまで お待ちください。",
     "Your home has been surveyed already. Please wait until the grade of damage is decided.",
 )
+_DECIDED: Final = (
+    "住家の 調べは おわり、被害の程度も 決まっています。証明書を 作ります。",
+    "Your home has been surveyed and the grade is decided. Your certificate will be made.",
+)
 _BY_PHOTOS: Final = (
     "写真で 被害の程度を 調べます。",
     "The damage is judged by your photos.",
@@ -67,6 +71,7 @@ class Taken:
     place: str = ""
     number: str = ""
     surveyed: bool = False
+    decided: bool = False
     closed: bool = False
 
 
@@ -142,6 +147,8 @@ def _day(text: str) -> str:
 def _next(taken: Taken) -> tuple[str, str]:
     if not taken.kind.needs_survey:
         return _NO_SURVEY
+    if taken.decided:
+        return _DECIDED
     if taken.draft.method_wish:
         return _BY_PHOTOS
     return _SURVEYED if taken.surveyed else _VISIT

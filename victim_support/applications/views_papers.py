@@ -17,7 +17,7 @@ from victim_support.applications.choices import dwelling_choices, place_text
 from victim_support.applications.errors import ApplicationUnknown
 from victim_support.applications.pages import blueprint, counter, household_of_request, is_closed
 from victim_support.applications.rules import RISAI, Draft
-from victim_support.damage.store import surveys_of_dwelling
+from victim_support.damage.store import decision_of, surveys_of_dwelling
 from victim_support.japanese.municipalities import municipality
 from victim_support.kinds.rules import kind_named
 from victim_support.register.store import disaster as find_disaster
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from victim_support.journal.database import Row
+    from victim_support.journal.journal import Journal
     from victim_support.register.store import Household
 
 
@@ -78,8 +79,14 @@ def _taken(draft: Draft, household: Household, place: str, number: str = "") -> 
         place=place,
         number=number,
         surveyed=any(not row["withdrawn"] for row in surveys),
+        decided=_is_decided(journal, household.disaster, draft.dwelling),
         closed=is_closed(household),
     )
+
+
+def _is_decided(journal: Journal, disaster: str, dwelling: str) -> bool:
+    row = decision_of(journal, disaster, dwelling)
+    return row is not None and row["decided_grade"] is not None
 
 
 def _draft_of(row: Row) -> Draft:

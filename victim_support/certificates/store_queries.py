@@ -206,6 +206,15 @@ def copies_of(journal: Journal, actor: Actor, subject: str) -> Sequence[Row]:
     return journal.query(f"{_SELECT} WHERE copy_of = ? ORDER BY number", (subject,))
 
 
+def siblings_of(journal: Journal, actor: Actor, row: Row) -> Sequence[Row]:
+    """The certificates of the same household, dwelling, disaster and kind, this one among them, by number."""
+    demand(actor, *_READERS)
+    return journal.query(
+        f"{_SELECT} WHERE disaster = ? AND dwelling = ? AND household = ? AND kind = ? ORDER BY number",
+        (row["disaster"], row["dwelling"], row["household"], row["kind"]),
+    )
+
+
 def of_batch(journal: Journal, actor: Actor, batch: str) -> Sequence[Row]:
     """The certificates of a 一括作成 in the order in which they are handed out."""
     demand(actor, *_READERS)

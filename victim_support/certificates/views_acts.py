@@ -18,7 +18,7 @@ from victim_support.certificates.issuing import today
 from victim_support.certificates.pages import blueprint, pdf_response, posted_base, posted_day
 from victim_support.certificates.rules import DELIVERED, MADE, VOIDED
 from victim_support.certificates.store_make import pdf_of
-from victim_support.certificates.store_queries import certificate, copies_of, known_certificate
+from victim_support.certificates.store_queries import certificate, copies_of, known_certificate, siblings_of
 from victim_support.japanese.dates import wareki
 from victim_support.japanese.numerals import whole_number
 
@@ -172,6 +172,7 @@ def show(subject: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
         base=found.base(*BASE),
         numbers=others,
         copies=copies_of(journal, actor, subject),
+        siblings=[one for one in siblings_of(journal, actor, row) if one["subject"] != subject],
         history=[_line(entry) for entry in sorted(found.entries, key=_when)],
         obstacles=acts.delivery_obstacles(journal, found) if row["state"] in (MADE, DELIVERED) else [],
         may_write=actor.holds(Role.CLERK),

@@ -47,6 +47,7 @@ def frame() -> dict[str, Any]:
     return {
         "handover_url": url_for("handover.new", page=page) if may else None,
         "handovers_of": _of_household,
+        "handovers_waiting": lambda: store.waiting(access.journal(), access.disaster()),
         "handover_base": lambda subject: store.base_of(access.journal(), subject),
         "person": lambda actor: person(access.journal(), actor),
         "shown_time": shown_time,

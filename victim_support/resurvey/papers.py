@@ -53,7 +53,7 @@ def application_pdf(
         "grade": printed_text(row["grade_before"]) if row["grade_before"] else "（まだ決まっていません）",
         "parts": "、".join(texts_of(row, "parts")),
         "reason": row["reason"] or "",
-        "wishes": "　／　".join(texts_of(row, "wishes")) or "いつでもよい",
+        "wishes": "　／　".join(texts_of(row, "wishes")) or "　",
         "warning": town(journal).warning,
         "code": grouped(code),
         "counter": "　".join(part for part in (town(journal).place, phone) if part),
