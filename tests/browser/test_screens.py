@@ -30,7 +30,9 @@ HARD = {
 def links(page, url):
     found = page.evaluate("[...document.querySelectorAll('a[href]')].map(one => one.href)")
     return [
-        one for one in found if one.startswith(url) and "/static" not in one and ".pdf" not in one and "#" not in one
+        one
+        for one in found
+        if one.startswith(url) and "/static" not in one and ".pdf" not in one and ".csv" not in one and "#" not in one
     ]
 
 

@@ -19,6 +19,7 @@ from victim_support.certificates.entry_kinds import (
     VOIDED_KIND,
     making,
 )
+from victim_support.journal.subjects import RESOLVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +36,7 @@ ACTS: Final = {
     SUPERSEDED_KIND: "旧",
     REINSTATED_KIND: "旧の取消し",
     VOIDED_KIND: "無効",
+    RESOLVED: "相違の整理",
 }
 """What each kind of entry is called in the column `act` and in the books."""
 
