@@ -215,7 +215,7 @@ def dwellings_of_household(journal: Journal, disaster: str, household_no: str) -
     rows = journal.query(
         "SELECT dwelling, MIN(survey_no) AS first FROM survey "
         "WHERE disaster = ? AND household_no = ? AND withdrawn = 0 AND dwelling IS NOT NULL "
-        "GROUP BY dwelling ORDER BY first, dwelling",
+        "GROUP BY +dwelling ORDER BY first, dwelling",  # + : by the household's index, not through every survey
         (disaster, household_no),
     )
     return [row["dwelling"] for row in rows]
