@@ -65,6 +65,10 @@ def test_what_is_typed_is_shown_as_a_sample_and_saved_only_then(admin, journal):
 def test_what_cannot_be_printed_is_not_saved(admin, journal, typed, words):
     before = settings(journal)
     assert words in admin.send("/certificates/kinds/form", {**form_of(admin), **typed}, status=400).text
+    beside = admin.send("/certificates/kinds/form", {**form_of(admin), **typed, "show": "1"}, status=400).text
+    beside = beside.split('id="sample"')[1]
+    assert words in beside
+    assert "番号の例：罹-L01A-000123-X" in beside  # the picture is of the kind as it is, and so is the number beside it
     assert settings(journal) == before
 
 

@@ -49,11 +49,16 @@ def test_a_letter_comes_back_and_is_handed_over_at_the_counter(clerk, subject):
     assert "交付済み（有効）" in hand_over(clerk, subject, way="窓口").text
 
 
-def test_the_town_s_copy_is_recorded_and_marked(clerk, subject):
-    page = clerk.send("/certificates/file-copy", clerk.get("/certificates/page", subject=subject).form("控え"))
-    assert "控えの PDF を開く" in page.text
+def test_the_town_s_copy_is_marked_and_recorded_once_it_is_printed(clerk, subject, journal):
+    form = clerk.get("/certificates/page", subject=subject).form("控え")
     paper = clerk.browser.get("/certificates/file-copy.pdf", query_string={"subject": subject})
     assert "【控】" in text_of(paper.data)
+    wrong = clerk.send("/certificates/file-copy", {**form, "copy_sheets": "0"}, status=400)
+    assert "用紙の枚数を数字で" in wrong.text
+    assert journal.one("SELECT 1 FROM certificate_act WHERE act = '控え'") is None  # looked at, and nothing printed
+    assert form["copy_sheets"] == "1"
+    assert "印刷した控えを記録しました" in clerk.send("/certificates/file-copy", form).text
+    assert journal.one("SELECT sheets FROM certificate_act WHERE act = '控え'")[0] == 1
 
 
 def test_the_receipt_has_a_line_to_sign(clerk, subject):

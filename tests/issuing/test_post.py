@@ -122,7 +122,7 @@ def test_the_town_s_own_copy_is_no_certificate(laptop, made):
     text = text_of(pdf)
     assert "【控】" in text
     assert "二次元コード" not in text
-    record_file_copy(laptop.journal, CLERK, made.subject)
+    record_file_copy(laptop.journal, CLERK, made.subject, sheets=1)
     assert row(laptop, made.subject)["prints"] == 0
     assert text_of(pdf_of(laptop.journal, CLERK, made.subject)).count("【控】") == 0
 
@@ -202,18 +202,18 @@ def test_a_handed_over_one_is_voided_by_the_supervisor(laptop):
 def test_the_books_see_every_act_with_its_sheets(laptop, made):
     print_it(laptop, made.subject)
     record_print(laptop.journal, CLERK, made.subject, base=base(laptop, made.subject), reason="紙詰まり", spoiled=1)
-    record_file_copy(laptop.journal, CLERK, made.subject)
+    record_file_copy(laptop.journal, CLERK, made.subject, sheets=2)
     hand_over(laptop, made.subject, POSTED)
     come_back(laptop, made.subject)
     void_it(laptop, made.subject)
     found = acts(laptop.journal, ALL, **EVER)
     assert [one["act"] for one in found] == ["作成", "印刷", "印刷", "控え", "交付", "返戻", "無効"]
-    assert [(one["sheets"], one["spoiled"]) for one in found[1:4]] == [(1, None), (1, 1), (1, None)]
+    assert [(one["sheets"], one["spoiled"]) for one in found[1:4]] == [(1, None), (1, 1), (2, None)]
     assert {one["device"] for one in found} == {"L01"}
     assert acts(laptop.journal, ALL, since=0, until=1) == []
     assert acts(laptop.journal, ALL, **EVER, device="L02") == []
     (sums,) = usage(laptop.journal, ALL, **EVER)
-    assert (sums.made, sums.sheets, sums.spoiled, sums.filed, sums.posted, sums.returned) == (1, 2, 1, 1, 1, 1)
+    assert (sums.made, sums.sheets, sums.spoiled, sums.filed, sums.posted, sums.returned) == (1, 2, 1, 2, 1, 1)
     assert (sums.handed, sums.voided, sums.fees) == (0, 1, 0)
 
 

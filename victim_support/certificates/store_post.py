@@ -64,15 +64,17 @@ def _stand_again(tx: Transaction, old: Subject) -> str:
     return str(old.value("number"))
 
 
-def record_file_copy(journal: Journal, actor: Actor, subject: str) -> None:
-    """Record that a 控 for the town's file is printed now. It is no certificate. Needs 受付.
+def record_file_copy(journal: Journal, actor: Actor, subject: str, *, sheets: int) -> None:
+    """Record that a 控 for the town's file came out of the printer, on so many `sheets`. Needs 受付.
 
-    `WrongState` for a paper written by hand: of that the town keeps its own copy.
+    It is no certificate, and its PDF opens unrecorded: who printed says so afterwards. `WrongState` for a paper
+    written by hand: of that the town keeps its own copy.
     """
     demand(actor, Role.CLERK)
     with journal.transaction(actor.id) as tx:
         found = known_certificate(journal, subject)
-        filed = {"sheets": sheets_of(found), "way": "控え"}
+        sheets_of(found)  # refuses a paper written by hand
+        filed = {"sheets": sheets, "way": "控え"}
         tx.append(FILED_KIND, subject, {"file_copy": filed}, base=found.base("file_copy"))
 
 

@@ -36,7 +36,7 @@ BASE: Final = (
     "tracking_no", "delivery_note", "fee", "fee_basis", "returned_on", "return_reason", "void_reason", "recovered",
 )  # fmt: skip
 _LARGEST_FEE: Final = 1_000_000
-_MOST_SHEETS: Final = 99
+MOST_SHEETS: Final = 99
 
 
 @blueprint.get("/page")
@@ -61,7 +61,7 @@ def paper() -> ResponseReturnValue:
 def record_print() -> ResponseReturnValue:
     """Record that the paper is printed now; then its PDF opens without the mark."""
     typed, subject = dict(request.form), request.form.get("subject", "")
-    spoiled = whole_number(typed.get("spoiled", "").strip() or "0", _MOST_SHEETS)
+    spoiled = whole_number(typed.get("spoiled", "").strip() or "0", MOST_SHEETS)
     if spoiled is None:
         return show(subject, {"spoiled": "損じた用紙の枚数を数字で入れてください（なければ 0）。"}, typed), 400
     try:
@@ -168,7 +168,7 @@ def show(subject: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
         row=row,
         values={} if made is None else made.value("values"),
         signed_by=found.value("signed_by", ""),
-        filed=any(entry.value("file_copy") for entry in found.entries),
+        sheets=0 if row["handwritten"] else acts.sheets_of(found),
         base=found.base(*BASE),
         numbers=others,
         copies=copies_of(journal, actor, subject),

@@ -125,6 +125,6 @@ def _form(kind: Kind, wished: Kind, errors: dict[str, str], typed: Mapping[str, 
         subjects=SUBJECTS,
         forms=list(store.FORMS.items()),
         query={"key": kind.key, **({} if errors else {name: entries[name] for name in store.ENTRIES})},
-        number=store.sample_number(wished),
+        number=store.sample_number(kind if errors else wished),
         errors=errors,
     )

@@ -15,10 +15,11 @@ from victim_support.certificates.pages import blueprint, pdf_response, posted_ba
 from victim_support.certificates.store_facts import dwellings_for
 from victim_support.certificates.store_handwritten import Handwritten, enter_handwritten
 from victim_support.certificates.store_queries import certificate, known_certificate
-from victim_support.certificates.views_acts import CHECKS, RELATIONS, read_delivery, show
+from victim_support.certificates.views_acts import CHECKS, MOST_SHEETS, RELATIONS, read_delivery, show
 from victim_support.damage.dwellings import home_dwelling, shown
 from victim_support.damage.grades import grade_set_for, printed_text
 from victim_support.damage.words import FLOOD_CLASSES
+from victim_support.japanese.numerals import whole_number
 from victim_support.kinds.rules import RISAI, kinds_in_use
 from victim_support.register import store as register
 
@@ -53,17 +54,20 @@ def returned() -> ResponseReturnValue:
 @blueprint.post("/file-copy")
 @access.requires(Role.CLERK)
 def file_copy() -> ResponseReturnValue:
-    """Record that a 控 is printed."""
-    subject = request.form.get("subject", "")
-    post.record_file_copy(access.journal(), access.actor(), subject)
-    flash("控えの印刷を記録しました。「控えの PDF を開く」から印刷してください。", "success")
+    """Record that a 控 was printed, with its sheets: the clerk has it in hand."""
+    typed, subject = dict(request.form), request.form.get("subject", "")
+    sheets = whole_number(typed.get("copy_sheets", "").strip(), MOST_SHEETS)
+    if not sheets:
+        return show(subject, {"copy_sheets": "印刷に使った用紙の枚数を数字で入れてください。"}, typed), 400
+    post.record_file_copy(access.journal(), access.actor(), subject, sheets=sheets)
+    flash("印刷した控えを記録しました。", "success")
     return redirect(url_for("certificates.page", subject=subject))
 
 
 @blueprint.get("/file-copy.pdf")
 @access.requires(Role.CLERK)
 def file_copy_paper() -> ResponseReturnValue:
-    """The 控: no certificate, however often it is opened."""
+    """The 控: no certificate, however often it is opened; what came out of the printer is recorded afterwards."""
     subject = request.args.get("subject", "")
     row = certificate(access.journal(), access.actor(), subject)
     return pdf_response(post.file_copy_pdf(access.journal(), access.actor(), subject), f"控 {row['number']}")
