@@ -1,6 +1,7 @@
 """What the counter asks: papers, proxies, letters, wishes, other towns' forms; told first, refused by name, recorded."""
 
 import json
+import re
 
 import pytest
 from damage.site import RESIDENTS, Desk, make_app, open_town
@@ -195,6 +196,61 @@ def test_a_person_protected_elsewhere_counts_as_well(tmp_path):
     refused = desk.send("/applications/new", fill(desk, kind="被災証明書", **PROXY), 409)
     assert "E-APP-07" in refused.text
     home.close()
+
+
+def _open(page):
+    """What of a page is to be read without opening anything."""
+    return re.sub(r"<details>.*?</details>", "", page.text, flags=re.DOTALL)
+
+
+def test_no_address_of_a_protected_household_stands_open_on_a_page_of_the_reception(clerk, journal):
+    page = clerk.get("/applications/new", household="0000000002")
+    assert "岐阜市長良" in page.text  # she herself may ask for it to be opened
+    assert "岐阜市長良" not in _open(page)
+    assert "世帯 0000000002 の登録住所" in _open(page)
+    take(clerk, **MAMORU, applicant="0000000033", dwelling_address="岐阜市長良5番地")
+    row = only(journal, "0000000002")
+    for path, query in (
+        ("/applications/page", {"subject": row["subject"]}),
+        ("/applications/new", {"household": "0000000002"}),
+        ("/applications/", {}),
+        ("/resurvey/new", {"household": "0000000002"}),
+    ):
+        assert "岐阜市長良" not in _open(clerk.get(path, **query)), path
+    kept = clerk.get("/applications/page", subject=row["subject"]).form("申請の訂正")
+    assert kept["dwelling_address"] == "岐阜市長良5番地"
+
+
+def test_whoever_asks_for_her_hears_one_sentence_that_tells_nothing(clerk):
+    said = "「こちらではお調べできません。担当に代わります。」"
+    for path, query in (
+        ("/household", {"household_no": "0000000002"}),
+        ("/applications/new", {"household": "0000000002"}),
+        ("/handover/new", {"page": "/household?household_no=0000000002"}),
+    ):
+        assert said in clerk.get(path, **query).text, path
+        assert said not in clerk.get(path, **{name: text.replace("02", "01") for name, text in query.items()}).text
+    assert said in clerk.send("/applications/new", fill(clerk, **MAMORU, **PROXY), 409).text
+
+
+def test_a_namesake_entered_by_hand_is_told_and_closed_and_a_proxy_of_hers_is_refused(clerk, journal):
+    her = next(one for one in register.search(journal, ROOT, "0000000033"))
+    twin = register.Member(id="", name=her.name, kana=her.kana, birthdate=her.birthdate, relation="世帯主")
+    event = disaster(journal, "R8-01")
+    made = register.enter_household(journal, ROOT, event, [twin], address="岐阜市隠町", lot="9番")
+    number, told = made.household_no, "同じ名前・生年月日の方に支援措置があります"
+    page = clerk.get("/applications/new", household=number)
+    assert told in page.text
+    assert "隠町" not in _open(page)
+    household = clerk.get("/household", household_no=number)
+    assert told in household.text
+    assert "支援措置か確かめる" in household.text
+    assert "隠町" not in _open(household)
+    found = clerk.get("/search", q=her.name).text
+    assert told in found
+    assert "隠町" not in found
+    fields = {"household": number, "dwelling": "hand", "dwelling_address": "岐阜市隠町"}
+    assert "E-APP-07" in clerk.send("/applications/new", fill(clerk, **fields, **PROXY), 409).text
 
 
 # ------------------------------------------------------------------------------------------- wishes, other towns

@@ -214,3 +214,32 @@ def test_buildings_are_found_by_number_address_and_owner(load_houses, journal, c
     (closed,) = store.find_buildings(journal, clerk, "逃")[:1] or store.find_buildings(journal, clerk, "逃花")
     assert closed.shielded
     assert "0000000096" in looks(journal)[0].detail
+
+
+HER = {"name": "逃　花", "kana": "ニゲ ハナ", "birthdate": "S55.1.1"}
+
+
+@pytest.mark.usefixtures("town")
+@pytest.mark.parametrize(
+    ("changed", "closed"),
+    [
+        ({}, True),
+        ({"kana": ""}, True),  # the name alone, with the birthdate
+        ({"name": "にげ　はな"}, True),  # the reading alone
+        ({"birthdate": "S55.1.2"}, False),
+        ({"birthdate": "S55"}, False),  # a year is nobody's birthdate
+        ({"name": "山田　太郎", "kana": "ヤマダ タロウ"}, False),
+    ],
+)
+def test_whoever_has_her_name_and_birthdate_is_closed_like_her_and_merged_with_nobody(
+    journal, clerk, quake, changed, closed
+):
+    her = store.search(journal, clerk, "0000000096")[0]
+    twin = Member(id="", relation="世帯主", **(HER | changed))
+    assert her.protected
+    made = store.enter_household(journal, clerk, quake, [twin], address="岐阜市司町", lot="新居1")
+    assert store.is_closed(journal, clerk, made) is closed
+    assert store.protected_namesakes(journal, clerk, made.members) == ({made.members[0].id} if closed else frozenset())
+    (match,) = [one for one in store.search(journal, clerk, twin.name) if one.household_no == made.household_no]
+    assert (match.namesake, match.shielded, match.protected) == (closed, closed, False)
+    assert ("新居1" in match.address) is not closed

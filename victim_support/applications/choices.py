@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from victim_support.applications.application_form import BY_HAND
@@ -56,7 +56,8 @@ def dwelling_choices(
     """Return what to choose from: surveyed for this household, likely buildings, its registered home, by hand.
 
     `chosen` is what the page came with; it stands in the list even where nothing else names it. Of a household with a
-    protected person (`closed`) who moved since, nothing is offered that the new address would lead to.
+    protected person (`closed`) every choice is named by its number alone, without address and owner; where somebody
+    moved since, nothing is offered that the new address would lead to.
     """
     hidden = closed and has_moved(household)
     found: dict[str, DwellingChoice] = {}
@@ -88,8 +89,8 @@ def dwelling_choices(
         address = HIDDEN if hidden else household.full_address
         text = f"登録の住所　{address}"
         found.setdefault(home, DwellingChoice(home, text, "家屋台帳に見当たらないとき", "" if hidden else address))
-    found[BY_HAND] = DwellingChoice(BY_HAND, "手入力", "一覧にない住家（下に所在地を入れる）")
-    return list(found.values())
+    listed = [replace(one, text=shown(one.dwelling)) if closed else one for one in found.values()]
+    return [*listed, DwellingChoice(BY_HAND, "手入力", "一覧にない住家（下に所在地を入れる）")]
 
 
 def proposed_dwelling(choices: Sequence[DwellingChoice], surveyed: Sequence[str]) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, url_for
 
@@ -31,14 +30,13 @@ from victim_support.journal.clock import shown_time
 from victim_support.journal.home import JAPAN
 from victim_support.register.store import disaster as find_disaster
 from victim_support.register.store import household as find_household
-from victim_support.register.store import protected_among
+from victim_support.register.store import is_closed as closed_household
 
 if TYPE_CHECKING:
     from victim_support.register.store import Household
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
 
-_DOUBT: Final = "protected_members"
 _OTHER_CHECKS = tuple(check for check in IDENTITY_CHECKS if check not in (WITH_PHOTO, WITHOUT_PHOTO))
 CHECK_CHOICES = (
     *((paper, paper, "顔写真付き1点") for paper in PHOTO_DOCUMENTS),
@@ -82,13 +80,8 @@ def counter() -> CounterSettings:
 
 
 def is_closed(household: Household) -> bool:
-    """Whether somebody of the household is under 支援措置: here, elsewhere, in the extract now, or none here can know.
-
-    The screen is read by whoever stands at the counter, and that may be whom somebody fled from.
-    """
-    if household.protected or _DOUBT in json.loads(household.marks):
-        return True
-    return bool(protected_among(access.journal(), access.actor(), [member.id for member in household.members]))
+    """Whether somebody of the household is, or may be, under 支援措置: whoever stands there reads the screen."""
+    return closed_household(access.journal(), access.actor(), household)
 
 
 def address_shown(household: Household, *, closed: bool) -> str:

@@ -278,7 +278,8 @@ def duplicates(journal: Journal, disaster: str) -> Sequence[Row]:
 def listed(journal: Journal, disaster: str, limit: int, offset: int = 0) -> Sequence[Row]:
     """Return the applications of a disaster, the latest entered first (by this clock, shown only)."""
     return journal.query(
-        f"SELECT {_COLUMNS} FROM application WHERE disaster = ? "  # noqa: S608  our own list
+        f"SELECT {_COLUMNS}, EXISTS (SELECT 1 FROM household AS h WHERE h.household_no = application.household "  # noqa: S608  our own list
+        "AND h.protected = 1) AS protected FROM application WHERE disaster = ? "
         "ORDER BY recorded_time DESC, application_no DESC LIMIT ? OFFSET ?",
         (disaster, limit, offset),
     )

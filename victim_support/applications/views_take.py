@@ -26,6 +26,7 @@ from victim_support.applications.store_subjects import application_subject
 from victim_support.journal.forms import load_base
 from victim_support.kinds.rules import Kind, kind_named, kinds_in_use
 from victim_support.register.store import disaster as find_disaster
+from victim_support.register.store import protected_namesakes
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -137,6 +138,8 @@ def _new_page(
         kind_notes=kind_notes(kinds, find_disaster(journal, disaster), today()),
         owner_kinds="|".join(kind.name for kind in kinds if {"所有者", "使用者"} & set(kind.parties)),
         dwellings=[one.option for one in choices],
+        places=[(one.text, one.place) for one in choices if one.place] if closed else [],
+        namesakes=protected_namesakes(journal, access.actor(), household.members),
         surveyed=[one for one in choices if one.surveyed],
         fixed=False,
     )

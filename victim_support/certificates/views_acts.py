@@ -21,6 +21,7 @@ from victim_support.certificates.store_make import pdf_of
 from victim_support.certificates.store_queries import certificate, copies_of, known_certificate, siblings_of
 from victim_support.japanese.dates import wareki
 from victim_support.japanese.numerals import whole_number
+from victim_support.register import store as register
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,6 +168,7 @@ def show(subject: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
         "certificates/page.html",
         row=row,
         values={} if made is None else made.value("values"),
+        closed=_is_closed(row["disaster"], row["household"]),
         signed_by=found.value("signed_by", ""),
         sheets=0 if row["handwritten"] else acts.sheets_of(found),
         base=found.base(*BASE),
@@ -181,6 +183,12 @@ def show(subject: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
         errors=errors,
         typed=typed,
     )
+
+
+def _is_closed(disaster: str, number: str) -> bool:
+    """Whether the household is closed: then its addresses open on demand alone. The look is recorded with the row."""
+    subject = access.journal().subject(register.household_subject(disaster, number))
+    return subject.exists and register.is_closed(access.journal(), access.actor(), register.household_of(subject))
 
 
 def _number(subject: str | None) -> str:

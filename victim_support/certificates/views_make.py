@@ -24,6 +24,7 @@ from victim_support.japanese.dates import parse_date
 from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
 from victim_support.japanese.numerals import whole_number
 from victim_support.kinds.rules import RISAI, kinds
+from victim_support.register import store as register
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,6 +164,7 @@ def _page(asked: Request, errors: dict[str, str], typed: Mapping[str, str]) -> s
         asked=asked,
         prepared=prepared,
         facts=prepared.facts,
+        closed=register.is_closed(journal, access.actor(), prepared.facts.household),
         values=prepared.values,
         stops=_texts(prepared, Weight.STOP),
         supervisor_asks=_texts(prepared, Weight.SUPERVISOR),

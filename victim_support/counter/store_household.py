@@ -16,7 +16,7 @@ from victim_support.access.store import accounts
 from victim_support.journal.clock import shown_time
 from victim_support.provision.store import provisions_of
 from victim_support.register.rules import ADDRESS_AFTER, MOVED_AFTER
-from victim_support.register.store import items_of, protected_among
+from victim_support.register.store import items_of
 from victim_support.register.store_items import AID, CONSENT, EVENT
 
 if TYPE_CHECKING:
@@ -30,17 +30,6 @@ HIDDEN: Final = "支援措置のため出しません"
 MOST_PAST: Final = 30
 PAST_FIELDS: Final = {"whereabouts": "居所", "phones": "電話"}
 _MOVED: Final = frozenset({ADDRESS_AFTER, MOVED_AFTER})
-_DOUBT: Final = "protected_members"
-
-
-def is_closed(journal: Journal, actor: Actor, household: Household) -> bool:
-    """Whether somebody of the household is under 支援措置: here, in another household or disaster, in the extract now.
-
-    Also where this laptop cannot know, because the part that says so is not here or in dispute.
-    """
-    if household.protected or _DOUBT in json.loads(household.marks):
-        return True
-    return bool(protected_among(journal, actor, [member.id for member in household.members]))
 
 
 def as_shown(household: Household) -> Household:

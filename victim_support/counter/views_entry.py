@@ -19,7 +19,7 @@ from victim_support.counter.household_form import (
     rows_asked,
 )
 from victim_support.counter.prefill import PREFILLED
-from victim_support.counter.store_household import as_shown, contact_of, is_closed
+from victim_support.counter.store_household import as_shown, contact_of
 from victim_support.counter.views import blueprint
 from victim_support.journal.forms import load_base
 from victim_support.register import store as register
@@ -88,7 +88,7 @@ def set_contact() -> ResponseReturnValue:
     """
     journal, actor, number = access.journal(), access.actor(), request.form.get("household_no", "")
     people = register.household(journal, actor, register.disaster(journal, access.disaster()), number)
-    closed = is_closed(journal, actor, people)
+    closed = register.is_closed(journal, actor, people)
     values = {
         "whereabouts": request.form.get("whereabouts", "").strip() or None,
         "phones": request.form.get("phones", "").split(),
@@ -124,7 +124,7 @@ def set_protection() -> ResponseReturnValue:
 def _contact_page(number: str, errors: dict[str, str]) -> str:
     journal, actor, code = access.journal(), access.actor(), access.disaster()
     people = register.household(journal, actor, register.disaster(journal, code), number)
-    closed = is_closed(journal, actor, people)
+    closed = register.is_closed(journal, actor, people)
     base = register.household_base(journal, code, number)
     return render_template(
         "counter/contact.html",

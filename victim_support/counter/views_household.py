@@ -12,12 +12,12 @@ from victim_support.access.log import record
 from victim_support.counter.rules import WORDS, may
 from victim_support.counter.store_cases import cases_of
 from victim_support.counter.store_history import history_of
-from victim_support.counter.store_household import HIDDEN, as_shown, contact_of, is_closed, ledger_of
+from victim_support.counter.store_household import HIDDEN, as_shown, contact_of, ledger_of
 from victim_support.counter.views import READERS, blueprint
 from victim_support.damage.matching import dwelling_linked
 from victim_support.drafts.views import taken
 from victim_support.japanese.numerals import whole_number
-from victim_support.register.store import disaster, household, linked_building
+from victim_support.register.store import disaster, household, is_closed, linked_building, protected_namesakes
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -88,6 +88,7 @@ def _page(people: Household, *, closed: bool, opened: bool = False) -> str:
         linked=linked,
         linked_dwelling=None if linked is None else dwelling_linked(journal, actor, linked),
         closed=closed,
+        namesakes=protected_namesakes(journal, actor, people.members),
         opened=opened,
         hidden=HIDDEN,
         **facts,

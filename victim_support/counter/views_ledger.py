@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from victim_support.access import request as access
 from victim_support.access.actor import Role
 from victim_support.counter.care import care_reasons
-from victim_support.counter.store_household import as_shown, is_closed
+from victim_support.counter.store_household import as_shown
 from victim_support.counter.views import blueprint
 from victim_support.damage.pages import today
 from victim_support.japanese.dates import parse_date
@@ -170,7 +170,7 @@ def _withdraw_page(subject: str, typed: Mapping[str, str], errors: dict[str, str
     journal, actor = access.journal(), access.actor()
     row = register.item_row(journal, actor, subject)
     people = register.household(journal, actor, register.disaster(journal, row["disaster"]), row["household_no"])
-    closed = is_closed(journal, actor, people)
+    closed = register.is_closed(journal, actor, people)
     return render_template(
         "counter/withdraw_item.html", household=people, row=row, typed=typed, errors=errors, closed=closed
     )
@@ -182,7 +182,7 @@ def care() -> ResponseReturnValue:
     """Who needs care, and why: what stands is shown only where nobody is under 支援措置."""
     journal, actor = access.journal(), access.actor()
     people = _household(request.args.get("household_no", ""))
-    closed = is_closed(journal, actor, people)
+    closed = register.is_closed(journal, actor, people)
     subject = journal.subject(people.subject)
     return render_template(
         "counter/care.html",
@@ -203,7 +203,7 @@ def set_care() -> ResponseReturnValue:
     given: dict[str, Any] = {
         member.id: reasons for member in people.members if (reasons := typed.getlist(f"care-{member.id}"))
     }
-    if is_closed(journal, actor, people):
+    if register.is_closed(journal, actor, people):
         given = {**journal.subject(people.subject).value("care", {}), **given}
     base = load_base(typed.get("base", ""))
     register.set_contact(journal, actor, people.disaster, people.household_no, {"care": given}, base=base)
@@ -250,14 +250,17 @@ class _Choice(NamedTuple):
 def _choices(people: Household, near: str) -> list[_Choice]:
     journal, actor = access.journal(), access.actor()
     likely = [(one.building, one.reasons) for one in register.candidates(journal, actor, people)]
-    if is_closed(journal, actor, people):  # what else she owns may be where she went
+    closed = register.is_closed(journal, actor, people)
+    if closed:  # what else she owns may be where she went
         likely = [(one, reasons) for one, reasons in likely if HERE.intersection(reasons)]
     typed = [
         (one.building, (one.reason,)) for one in register.find_buildings(journal, actor, near, 20) if not one.shielded
     ]
     found: dict[str, _Choice] = {}
     for one, reasons in (*typed, *likely):
-        parts = (one.address + one.lot, one.kind, one.structure, f"所有 {one.owner_name or '不明'}")
+        where = () if closed else (one.address + one.lot,)
+        owner = () if closed else (f"所有 {one.owner_name or '不明'}",)
+        parts = (*where, one.kind, one.structure, *owner)
         value = f"{one.property_no}/{one.building_no}"
         text = f"物件 {one.property_no}" + (f"　棟 {one.building_no}" if one.building_no else "")
         found.setdefault(value, _Choice(value, text + "　" + "　".join(part for part in parts if part), reasons))
@@ -266,13 +269,15 @@ def _choices(people: Household, near: str) -> list[_Choice]:
 
 def _building_page(people: Household, near: str, errors: dict[str, str]) -> str:
     journal, actor = access.journal(), access.actor()
-    shown = as_shown(people) if is_closed(journal, actor, people) else people
+    closed = register.is_closed(journal, actor, people)
+    shown = as_shown(people) if closed else people
     choices = [] if shown is not people else _choices(people, near)
     linked = register.linked_building(journal, people.disaster, people.household_no)
     first = f"{linked.property_no}/{linked.building_no}" if linked else next((one.value for one in choices), "")
     return render_template(
         "counter/building.html",
         household=shown,
+        closed=closed,
         near=near,
         errors=errors,
         options=[(one.value, one.text, "・".join(one.reasons)) for one in choices]

@@ -129,7 +129,9 @@ def _listing_page(subject: str, errors: dict[str, str]) -> str:
 
 
 def _new_page(form: dict[str, str], errors: dict[str, str]) -> str:
-    return render_template("handover/new.html", form=form, errors=errors, household=_household_on(form["page"]))
+    household = _household_on(form["page"])
+    closed = household is not None and register.is_closed(access.journal(), access.actor(), household)
+    return render_template("handover/new.html", form=form, errors=errors, household=household, closed=closed)
 
 
 def _household_on(page: str) -> Household | None:

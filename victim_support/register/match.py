@@ -15,6 +15,7 @@ class Match:
     `household` is the subject's id when the household is entered by hand, else None: a household of the register is a
     subject only in a disaster. `age` in full years on the day the search was given. `shielded`: somebody of the
     household is under 支援措置; then `address` is empty, for where the register has them now may be where they fled to.
+    `namesake`: the person has the name and birthdate of somebody else who is, and is shielded too.
     """
 
     resident_no: str
@@ -33,17 +34,25 @@ class Match:
     household: str | None = None
     age: int | None = None
     shielded: bool = False
+    namesake: bool = False
 
 
-def shield(match: Match, protected: Container[str], households: Container[str]) -> Match:
-    """The match as it may be shown: `protected` persons are marked, and of `households` with one no place is told."""
-    if match.household_no not in households and match.resident_no not in protected and not match.protected:
+def shield(
+    match: Match, protected: Container[str], households: Container[str], namesakes: Container[str] = ()
+) -> Match:
+    """The match as it may be shown: `protected` persons are marked, and of `households` with one no place is told.
+
+    Nor is it of `namesakes`, who may be such a person under another number.
+    """
+    known = match.resident_no in protected or match.protected
+    if match.household_no not in households and not known and match.resident_no not in namesakes:
         return match
     open_reasons = tuple(reason for reason in match.reasons if reason != ADDRESS)
     return replace(
         match,
-        protected=match.protected or match.resident_no in protected,
+        protected=known,
         shielded=True,
+        namesake=not known and match.resident_no in namesakes,
         address="",
         reasons=open_reasons or (CLOSED,),
     )

@@ -27,7 +27,6 @@ from victim_support.register.store_households import (
     household_base,
     household_no_of,
     is_by_hand,
-    protected_among,
     residents_of,
     set_contact,
     set_protection,
@@ -47,6 +46,7 @@ from victim_support.register.store_items import (
 from victim_support.register.store_links import Linked, link_building, linked_building
 from victim_support.register.store_load import AUTHORITY, Loaded, load_buildings, load_residents
 from victim_support.register.store_nearest import Near, nearest
+from victim_support.register.store_protection import is_closed, protected_among, protected_namesakes
 from victim_support.register.store_search import search
 from victim_support.register.store_snapshots import Snapshot, current_snapshot, snapshots
 from victim_support.register.store_subjects import (
@@ -106,6 +106,7 @@ __all__ = [
     "household_of",
     "household_subject",
     "is_by_hand",
+    "is_closed",
     "item_row",
     "items_of",
     "later_events",
@@ -115,6 +116,7 @@ __all__ = [
     "load_residents",
     "nearest",
     "protected_among",
+    "protected_namesakes",
     "recipients",
     "record_item",
     "residents_of",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -83,22 +82,6 @@ def by_phone(journal: Journal, actor: Actor, digits: str) -> list[Row]:
         if row["protected"]:
             record(journal, actor, LOOKED, row["subject"], "支援措置: 電話番号から世帯を表示")
     return list(found)
-
-
-def protected_among(journal: Journal, actor: Actor, ids: Iterable[str]) -> frozenset[str]:
-    """Which of these persons are under 支援措置: in any household and disaster of the journal, or in the extract."""
-    del actor  # says of nobody where they are
-    asked = json.dumps(list(ids))
-    among = "protected = 1 AND {} IN (SELECT value FROM json_each(?))"
-    known = among.format("member_id")
-    with reading(journal) as conn:
-        rows = conn.execute(f"SELECT member_id FROM household_member WHERE {known}", (asked,))  # noqa: S608  constants
-        found = {str(row[0]) for row in rows}
-        extract = current(conn, RESIDENTS)
-        if extract is not None:
-            here = ResidentTables(extract).sql("SELECT resident_no FROM resident_{t} WHERE ")
-            found |= {str(row[0]) for row in conn.execute(here + among.format("resident_no"), (asked,))}
-    return frozenset(found)
 
 
 def residents_of(journal: Journal, actor: Actor, household_no: str) -> list[Resident]:

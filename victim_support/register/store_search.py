@@ -22,6 +22,7 @@ from victim_support.register.query import Query, Word, readings
 from victim_support.register.resident_rows import FOREIGN, Resident
 from victim_support.register.search_text import all_of
 from victim_support.register.store_hand_search import hand_matches
+from victim_support.register.store_namesakes import likeness, namesakes
 from victim_support.register.store_tables import RESIDENTS, ResidentTables, current
 
 if TYPE_CHECKING:
@@ -297,7 +298,10 @@ def shielded(conn: Connection, tables: ResidentTables | None, matches: Sequence[
         extract = "SELECT household_no FROM resident_{t} WHERE household_no IN ({}) AND protected = 1"
         closed |= _those(conn, tables.sql(extract), households)
     closed |= {match.household_no for match in matches if match.resident_no in protected}
-    return [shield(match, protected, closed) for match in matches]
+    alike = namesakes(conn, [(one.resident_no, likeness(one.name, one.kana, one.birthdate)) for one in matches])
+    # A household in which somebody may be under 支援措置 is closed whole: its other rows bear the same address.
+    closed |= {match.household_no for match in matches if match.resident_no in alike}
+    return [shield(match, protected, closed, alike) for match in matches]
 
 
 def _those(conn: Connection, statement: str, values: Sequence[str]) -> set[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from victim_support.applications import store as applications
 from victim_support.applications.application_form import ApplicationForm, applicant_fields, identity_fields
 from victim_support.applications.rules_applicant import MEMBER
-from victim_support.damage.dwellings import read_dwelling
+from victim_support.damage.dwellings import read_dwelling, shown
 from victim_support.damage.places import place_of
 from victim_support.damage.store import decision_of, dwellings_of_household
 from victim_support.resurvey.rules import Draft, faults_in
@@ -56,14 +56,22 @@ def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def dwelling_choices(journal: Journal, household: Household, chosen: str = "") -> list[tuple[str, str, str]]:
-    """Return (dwelling, place, grade) of the dwellings the household applied for, was surveyed in, or came with."""
+def dwelling_choices(
+    journal: Journal, household: Household, chosen: str = "", *, closed: bool = False
+) -> list[tuple[str, str, str]]:
+    """Return (dwelling, place, grade) of the dwellings the household applied for, was surveyed in, or came with.
+
+    Of a closed household (支援措置) a dwelling is named by its number: the page is read by whoever stands there.
+    """
     disaster = household.disaster
     found = [row["dwelling"] for row in applications.of_household(journal, disaster, household.household_no)]
     found += dwellings_of_household(journal, disaster, household.household_no)
     if read_dwelling(chosen) is not None:
         found.append(chosen)
-    return [(one, place_of(journal, disaster, one), _grade(journal, disaster, one)) for one in dict.fromkeys(found)]
+    return [
+        (one, shown(one) if closed else place_of(journal, disaster, one), _grade(journal, disaster, one))
+        for one in dict.fromkeys(found)
+    ]
 
 
 def _grade(journal: Journal, disaster: str, dwelling: str) -> str:

@@ -14,7 +14,7 @@ from victim_support.applications.errors import PermitReasonMissing, ProxyRefused
 from victim_support.applications.rules_applicant import MEMBER
 from victim_support.certificates.remarks import register_remark
 from victim_support.damage.store import decision_of
-from victim_support.register.store import freeze
+from victim_support.register.store import freeze, is_closed
 from victim_support.resurvey.errors import (
     ResurveyIncomplete,
     ResurveyReasonMissing,
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from victim_support.journal.entry import Base
     from victim_support.journal.journal import Journal
     from victim_support.journal.subject import Subject
-    from victim_support.register.rules import Household
 
 __all__ = ["MIGRATIONS", "SUBJECT_TYPES", "Recorded", "of_household", "record"]
 SUBJECT_TYPES: Final = (RESURVEY,)
@@ -100,7 +99,9 @@ def record(
         if standing and not again:
             raise ResurveyStands(number="、".join(standing))
         before = decision_of(journal, draft.disaster, draft.dwelling)
-        _check_proxy(actor, freeze(tx, draft.disaster, draft.household), draft, proxies_allowed=proxies_allowed)
+        household = freeze(tx, draft.disaster, draft.household)
+        if is_closed(journal, actor, household) and not proxies_allowed:
+            _check_proxy(actor, draft)
         place = tx.position()
         number = printed_number(place.device.partition("-")[2], place.epoch, tx.next_number(SERIES))
         name = resurvey_subject(draft.disaster, draft.dwelling, draft.household, tx.born())
@@ -121,8 +122,8 @@ def _before(decision: Row | None) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _check_proxy(actor: Actor, household: Household, draft: Draft, *, proxies_allowed: bool) -> None:
-    if not household.protected or proxies_allowed or draft.applicant_kind == MEMBER:
+def _check_proxy(actor: Actor, draft: Draft) -> None:
+    if draft.applicant_kind == MEMBER:
         return
     if not actor.holds(Role.SUPERVISOR):
         raise ProxyRefused(kind=draft.applicant_kind)

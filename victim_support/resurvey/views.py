@@ -12,7 +12,7 @@ from victim_support.access import request as access
 from victim_support.access.actor import Role
 from victim_support.applications.application_form import ApplicationForm
 from victim_support.applications.errors import PermitReasonMissing, ProxyRefused
-from victim_support.applications.pages import CHECK_CHOICES, counter
+from victim_support.applications.pages import CHECK_CHOICES, counter, is_closed
 from victim_support.applications.rules import CHANNELS
 from victim_support.applications.rules_applicant import (
     AT_DELIVERY,
@@ -105,9 +105,10 @@ def listing() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """The page to take an application."""
     household = _household(request.args.get("household", ""))
-    choices = dwelling_choices(access.journal(), household, request.args.get("dwelling", ""))
+    closed = is_closed(household)
+    choices = dwelling_choices(access.journal(), household, request.args.get("dwelling", ""), closed=closed)
     head = household.head_member
-    plain = head is not None and not head.died and not household.protected
+    plain = head is not None and not head.died and not closed
     typed = {
         "dwelling": request.args.get("dwelling") or (choices[0][0] if len(choices) == 1 else ""),
         "channel": "窓口",
@@ -247,7 +248,7 @@ def _new_page(
     told: Sequence[str] = (),
     again: str = "",
 ) -> str:
-    journal = access.journal()
+    journal, closed = access.journal(), is_closed(household)
     dwelling = form.typed.get("dwelling", "")
     return render_template(
         "resurvey/new.html",
@@ -258,7 +259,8 @@ def _new_page(
         chosen=parts,
         told=told,
         again=again,
-        dwellings=dwelling_choices(journal, household, dwelling),
+        dwellings=dwelling_choices(journal, household, dwelling, closed=closed),
+        closed=closed,
         earlier=store.of_household(journal, access.actor(), access.disaster(), household.household_no),
         town=store.town(journal),
         channels=_CHANNELS,
@@ -266,17 +268,19 @@ def _new_page(
         letter_scopes=LETTER_SCOPES,
         check_choices=_CHECKS,
         papers=OTHER_DOCUMENTS,
-        may_permit=access.actor().holds(Role.SUPERVISOR) and household.protected,
+        may_permit=access.actor().holds(Role.SUPERVISOR) and closed,
     )
 
 
 def _page(subject: str, errors: dict[str, str], typed: dict[str, str], *, parts: Sequence[str] | None = None) -> str:
     journal, actor = access.journal(), access.actor()
     row = store.resurvey(journal, actor, subject)
+    household = _household(row["household"])
     return render_template(
         "resurvey/page.html",
         row=row,
-        household=_household(row["household"]),
+        household=household,
+        closed=is_closed(household),
         base=journal.subject(subject).base(*_EDITED),
         parts=PARTS,
         chosen=store.texts_of(row, "parts") if parts is None else parts,
