@@ -193,7 +193,7 @@ def test_a_person_protected_elsewhere_counts_as_well(tmp_path):
     later = tmp_path / "later.csv"
     later.write_text(more.replace("子,岐阜市司町,40番地1,,", "子,岐阜市司町,40番地1,,1"), encoding="utf-8")
     register.load_residents(home.journal, ROOT, later)
-    refused = desk.send("/applications/new", fill(desk, kind="被災証明書", **PROXY), 409)
+    refused = desk.send("/applications/new", fill(desk, kind="被災証明書", subject_kind="動産", **PROXY), 409)
     assert "E-APP-07" in refused.text
     home.close()
 
@@ -254,6 +254,24 @@ def test_a_namesake_entered_by_hand_is_told_and_closed_and_a_proxy_of_hers_is_re
 
 
 # ------------------------------------------------------------------------------------------- wishes, other towns
+
+
+def test_what_it_is_about_is_asked_where_the_kind_leaves_a_choice(clerk, journal):
+    for wrong in ({}, {"subject_kind": "土地"}):
+        refused = clerk.send("/applications/new", fill(clerk, kind="被災証明書", **wrong), 400)
+        assert 'href="#f-subject_kind"' in refused.text
+    page = clerk.send("/applications/new", refused.form(TAKE) | {"subject_kind": "動産"})
+    row = only(journal)
+    assert row["subject_kind"] == "動産"
+    assert "何についての証明か" in page.text
+    form = clerk.get("/applications/page", subject=row["subject"]).form("申請の訂正")
+    clerk.send("/applications/page", {**form, "subject_kind": "人"})
+    assert only(journal)["subject_kind"] == "人"
+
+
+def test_a_kind_about_one_thing_asks_nothing(clerk, journal):
+    clerk.send("/applications/new", fill(clerk, subject_kind="動産"))
+    assert only(journal)["subject_kind"] is None
 
 
 def test_self_judging_asks_for_consent_and_photos(clerk, journal):

@@ -82,6 +82,13 @@ def test_the_slip_says_what_was_applied_for_by_whom_and_what_comes():
     assert b"/Named/N/Print" in slip()
 
 
+def test_papers_say_what_it_is_about_where_the_kind_leaves_a_choice():
+    about = replace(TAKEN, kind=TODOKEDE, draft=replace(DRAFT, subject_kind="動産"))
+    assert "罹災届出証明書（動産）" in copied(slip(about))
+    assert "物件の種類　動産" in copied(form(about))
+    assert "動産" not in copied(slip(replace(about, kind=RISAI)))
+
+
 def test_what_comes_next_depends_on_kind_survey_and_wish():
     assert "住家の 調べは おわっています" in copied(slip(replace(TAKEN, surveyed=True)))
     assert "住家の 調べは ありません" in copied(slip(replace(TAKEN, kind=TODOKEDE)))

@@ -266,7 +266,7 @@ def test_every_kind_of_entry_has_words():
         for room in subject_rooms()
         for subject in room.subject_types
         for kind in subject.kinds
-        if subject.name in ("household", "ledger_item", "application", "damage", "survey", "certificate")
+        if subject.name in ("household", "ledger_item", "application", "damage", "survey", "resurvey", "certificate")
     ]
     assert len(kinds) > 15
     for kind in kinds:

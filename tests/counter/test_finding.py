@@ -121,7 +121,8 @@ def test_a_ticket_of_today_leads_to_the_tickets_and_to_the_application_that_name
     row = give(home.journal, Actor("uketsuke", "", frozenset({Role.CLERK})))
     today = row["day"]
     fields = {"household": "0000000540", "kind": "罹災届出証明書", "dwelling": "h:0000000540", "channel": "窓口", "applied_on": today,
-              "identity_check": "顔写真付き1点", "applicant": "0000000540", "ticket_no": row["number"]}  # fmt: skip
+              "identity_check": "顔写真付き1点", "applicant": "0000000540", "ticket_no": row["number"],
+              "subject_kind": "住家"}  # fmt: skip
     page = clerk.get("/applications/new?household=0000000540").text
     fields["applicant"] = re.search(r'name="applicant" value="(\d+)"', page)[1]
     number = re.search(r"受-L01A-\d{6}-.", clerk.post("/applications/new", fields, follow_redirects=True).text)[0]

@@ -291,6 +291,8 @@ def test_the_linked_building_is_the_dwelling_other_pages_mean(home, clerk):
     assert dwelling_linked(home.journal, CLERK, register.linked_building(home.journal, CODE, PLAIN)) == choices[0]
     gone = register.Linked("99999999", "2", "203", (), conflicted=False)
     assert dwelling_linked(home.journal, CLERK, gone) == "b:99999999/2/203"
+    shown = clerk.get(f"/applications/new?household={PLAIN}").text
+    assert re.search(rf'name="dwelling" value="{re.escape(choices[0])}"[^>]* checked', shown)
     base = register.household_base(home.journal, CODE, PLAIN)
     register.link_building(home.journal, CLERK, CODE, PLAIN, "", "", "", (), base=base)
 
@@ -311,6 +313,10 @@ def test_the_building_is_proposed_and_confirmed_with_one_key(home, clerk):
     linked = register.linked_building(home.journal, CODE, PLAIN)
     assert f"{linked.property_no}/{linked.building_no}" == first.group(1)
     assert (linked.room_no, bool(linked.reasons)) == ("203", True)
+    shown = clerk.get(f"/applications/new?household={PLAIN}").text
+    room = re.search(r'name="dwelling" value="([^"]+)"[^>]* checked', shown)[1]
+    assert room == dwelling_linked(home.journal, CLERK, linked), "the room goes with the building"
+    assert room.endswith("/203")
     page = clerk.get("/household?household_no=" + PLAIN).text
     assert f"物件 {linked.property_no}" in page
     assert "住んでいた家屋を確かめた" in page

@@ -206,12 +206,28 @@ def test_the_head_is_printed_by_a_registered_name_only():
 
 
 def test_a_report_only_kind_repeats_what_was_reported_and_no_grade():
-    made = facts(kind=kind_named("罹災届出証明書", {}), damage=DamageFacts(None, None, None))
+    about = replace(facts().application, subject_kind="住家以外の建物")
+    made = facts(kind=kind_named("罹災届出証明書", {}), damage=DamageFacts(None, None, None), application=about)
     assert reasons(made, TOWN, frozenset()) == []
     values = printed_values(made, TOWN, Wishes(subject_text="物置", damage_text="屋根が飛んだ"), ISSUE)
-    assert (values["subject"], values["damage"]) == ("物置", "屋根が飛んだ")
+    assert (values["subject"], values["damage"]) == ("住家以外の建物（物置）", "屋根が飛んだ")
+    assert printed_values(made, TOWN, Wishes(), ISSUE)["subject"] == "住家以外の建物"
     assert "grade" not in values
     assert "members" not in values
+
+
+@pytest.mark.parametrize(
+    ("subject_kind", "channel", "weights"),
+    [("", "窓口", [Weight.STOP]), ("車", "窓口", [Weight.STOP]), ("", "一括", [Weight.NOTICE]), ("動産", "窓口", [])],
+)
+def test_what_a_paper_is_about_is_said_where_it_is_applied_for(subject_kind, channel, weights):
+    """An application of before nobody was asked has none: it is read, and asked for before a paper is made."""
+    about = replace(facts().application, subject_kind=subject_kind, channel=channel)
+    made = facts(kind=kind_named("罹災届出証明書", {}), damage=DamageFacts(None, None, None), application=about)
+    assert [one.weight for one in reasons(made, TOWN, frozenset())] == weights
+    one_alone = replace(made, kind=replace(made.kind, subjects=("土地",)))
+    assert reasons(one_alone, TOWN, frozenset()) == []
+    assert printed_values(one_alone, TOWN, Wishes(subject_text="畑"), ISSUE)["subject"] == "土地（畑）"
 
 
 def test_the_cause_without_its_own_name():

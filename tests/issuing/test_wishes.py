@@ -71,7 +71,7 @@ def test_a_kind_of_the_town_s_own_is_made_like_any_other(laptop):
     set_setting(laptop.journal, ALL, "certificate.own_kinds", "kaoku＝被災家屋証明書", {})
     set_setting(laptop.journal, ALL, "certificate.kaoku.series", "家", {})
     laptop.apply(kind="被災家屋証明書")
-    made = laptop.make(kind="被災家屋証明書", wishes=Wishes(subject_text="納屋", subject_kind="住家以外の建物"))
+    made = laptop.make(kind="被災家屋証明書", wishes=Wishes(subject_text="納屋"))
     assert made.number.startswith("家-L01A-000001-")
     assert "住家以外の建物（納屋）" in text_of(pdf_of(laptop.journal, CLERK, made.subject))
 

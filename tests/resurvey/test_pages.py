@@ -113,6 +113,10 @@ def test_correcting_and_withdrawing_keep_the_record(home, clerk, handed):
     gone = clerk.send("/resurvey/withdraw", form | {"withdrawal_reason": "本人の申出"})
     assert "取り下げられています" in gone.text
     assert store.waiting(home.journal, ROOT, "R8-01") == []
+    told = clerk.get("/household", household_no=ONE[0]).text  # every act with its number
+    number = re.search(r"再-L01A-000001-\w", gone.text)[0]
+    for words in (f"を受け付けた（{number}）", f"の内容を直した（{number}）", f"を取り下げた（{number}　本人の申出）"):
+        assert f"再調査の申込み{words}" in told
 
 
 def test_the_paper_to_sign_has_a_slip_a_scanner_reads_and_nothing_protected(home, clerk, handed):

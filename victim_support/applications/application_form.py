@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from victim_support.applications.rules import CONFIRMATIONS, Draft, faults_in
+from victim_support.applications.rules import CONFIRMATIONS, Draft, faults_in, subject_of
 from victim_support.applications.rules_applicant import (
     MEMBER,
     OUTSIDERS,
@@ -24,6 +24,8 @@ from victim_support.japanese.dates import parse_date
 from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from victim_support.journal.database import Row
     from victim_support.kinds.rules import Kind
     from victim_support.register.store import Disaster, Household
@@ -97,17 +99,23 @@ def identity_fields(form: ApplicationForm) -> dict[str, Any]:
     return {"identity_check": chosen, "identity_documents": tuple(seen) if chosen == WITHOUT_PHOTO else ()}
 
 
-def read_form(form: ApplicationForm, disaster: str, household: Household, *, fixed: Row | None = None) -> Draft:
+def read_form(
+    form: ApplicationForm, disaster: str, household: Household, kinds: Sequence[Kind], *, fixed: Row | None = None
+) -> Draft:
     """Return the draft the form describes; what is missing is noted in `form.errors` under the page's field names.
 
-    `fixed`: the application that is corrected; its dwelling and kind are what it is called by and stay.
+    `kinds`: those that may be applied for. `fixed`: the application that is corrected; its dwelling and kind are what
+    it is called by and stay.
     """
     wish = form.text("method_wish")
+    kind = (form.text("kind") or "") if fixed is None else fixed["kind"]
+    subjects = next((one.subjects for one in kinds if one.name == kind), ())
     draft = Draft(
         disaster=disaster,
         dwelling=(form.text("dwelling") or "") if fixed is None else fixed["dwelling"],
         household=household.household_no,
-        kind=(form.text("kind") or "") if fixed is None else fixed["kind"],
+        kind=kind,
+        subject_kind=subject_of(form.text("subject_kind"), subjects) if len(subjects) > 1 else None,
         channel=form.text("channel") or "",
         applied_on=form.day("applied_on"),
         contact=form.text("contact"),
@@ -125,6 +133,8 @@ def read_form(form: ApplicationForm, disaster: str, household: Household, *, fix
         **identity_fields(form),
     )
     form.errors = {**_faults(form, draft, household), **form.errors}
+    if len(subjects) > 1 and draft.subject_kind is None:
+        form.errors["subject_kind"] = "何についての証明かを選んでください。"
     return draft
 
 
@@ -169,7 +179,7 @@ def typed_of(row: Row) -> dict[str, str]:
     photo = row["identity_check"] == WITH_PHOTO and len(documents) == 1 and documents[0] in PHOTO_DOCUMENTS
     names = (
         "channel applied_on contact dwelling_address note basis ticket_no filed_at filed_on method_wish applicant_name "
-        "applicant_relation permit_reason " + " ".join(_LETTER)
+        "applicant_relation permit_reason subject_kind " + " ".join(_LETTER)
     ).split()
     found = {name: row[name] or "" for name in names}
     found |= {name: "1" if row[name] else "" for name in (*CONFIRMATIONS, "consent")}

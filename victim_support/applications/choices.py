@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from victim_support.applications.application_form import BY_HAND
 from victim_support.applications.rules import RISAI
 from victim_support.damage.dwellings import home_dwelling, read_dwelling, shown
-from victim_support.damage.matching import dwelling_of
+from victim_support.damage.matching import dwelling_linked, dwelling_of
 from victim_support.damage.store import decision_of, dwellings_of_household, surveys_of_dwelling
+from victim_support.kinds.rules import SUBJECTS
 from victim_support.register.errors import BuildingUnknown
 from victim_support.register.rules import ADDRESS_AFTER, MOVED_AFTER
-from victim_support.register.store import building, buildings, candidates, is_by_hand
+from victim_support.register.store import building, buildings, candidates, is_by_hand, linked_building
 from victim_support.register.store_buildings import SAME_PLACE
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from victim_support.access.actor import Actor
     from victim_support.journal.journal import Journal
     from victim_support.kinds.rules import Kind
-    from victim_support.register.store import Disaster, Household
+    from victim_support.register.store import Disaster, Household, Linked
 
 
 HIDDEN: Final = "支援措置のため出しません"
@@ -38,6 +39,7 @@ class DwellingChoice:
     place: str = ""
     surveyed: str = ""
     is_home: bool = False
+    is_linked: bool = False
 
     @property
     def option(self) -> tuple[str, str, str]:
@@ -53,7 +55,7 @@ def has_moved(household: Household) -> bool:
 def dwelling_choices(
     journal: Journal, actor: Actor, household: Household, chosen: str, *, closed: bool
 ) -> list[DwellingChoice]:
-    """Return what to choose from: surveyed for this household, likely buildings, its registered home, by hand.
+    """Return what to choose from: as a clerk confirmed it, surveyed, likely buildings, the registered home, by hand.
 
     `chosen` is what the page came with; it stands in the list even where nothing else names it. Of a household with a
     protected person (`closed`) every choice is named by its number alone, without address and owner; where somebody
@@ -62,7 +64,13 @@ def dwelling_choices(
     hidden = closed and has_moved(household)
     found: dict[str, DwellingChoice] = {}
     disaster = household.disaster
+    linked = None if hidden else linked_building(journal, disaster, household.household_no)
+    if linked is not None and not linked.conflicted:
+        confirmed = _confirmed(journal, actor, household, linked)
+        found[confirmed.dwelling] = confirmed
     for dwelling in dwellings_of_household(journal, disaster, household.household_no):
+        if dwelling in found:
+            continue
         text, place = _called(journal, disaster, dwelling)
         found[dwelling] = DwellingChoice(
             dwelling, text, "この世帯の調査があります", place, _surveyed(journal, household, dwelling)
@@ -93,13 +101,22 @@ def dwelling_choices(
     return [*listed, DwellingChoice(BY_HAND, "手入力", "一覧にない住家（下に所在地を入れる）")]
 
 
+def _confirmed(journal: Journal, actor: Actor, household: Household, linked: Linked) -> DwellingChoice:
+    dwelling = dwelling_linked(journal, actor, linked)
+    place = place_text(journal, actor, household, dwelling)
+    text = f"{place}　{shown(dwelling)}".strip()
+    surveyed = _surveyed(journal, household, dwelling)
+    return DwellingChoice(dwelling, text, "住んでいた家屋として確かめてあります", place, surveyed, is_linked=True)
+
+
 def proposed_dwelling(choices: Sequence[DwellingChoice], surveyed: Sequence[str]) -> str:
     """Return the dwelling an empty page proposes, or nothing: the clerk still says that it was made sure of.
 
-    The only one the household's surveys name; else the only one of the list that was surveyed (全棟調査, before any
-    application); else the only building to live in that stands at the household's place.
+    What a clerk confirmed as the household's; else the only one its surveys name; else the only one of the list that
+    was surveyed (全棟調査, before any application); else the only building to live in that stands at its place.
     """
     for wanted in (
+        [one.dwelling for one in choices if one.is_linked],
         list(surveyed),
         [one.dwelling for one in choices if one.surveyed],
         [one.dwelling for one in choices if one.is_home],
@@ -141,6 +158,13 @@ def kind_notes(kinds: Sequence[Kind], disaster: Disaster, today: date) -> list[t
         (one.name, one.explanation, one.who_may_apply(), one.until_when(disaster.day, disaster.cause, today))
         for one in kinds
     ]
+
+
+def subject_options(kinds: Sequence[Kind]) -> tuple[str, list[tuple[str, str]]]:
+    """Return when the page asks what it is about, and each subject with its kinds: names with | between."""
+    several = [one for one in kinds if len(one.subjects) > 1]
+    asked = [(word, "|".join(one.name for one in several if word in one.subjects)) for word in SUBJECTS]
+    return "|".join(one.name for one in several), [(word, names) for word, names in asked if names]
 
 
 def place_text(journal: Journal, actor: Actor, household: Household, dwelling: str) -> str:

@@ -81,7 +81,7 @@ def slip(taken: Taken, *, municipality: str, phone: str, drill: bool = False) ->
     values: dict[str, str] = {
         "number": taken.number,
         "name": f"{_printable(draft.applicant_name)}　様" if draft.applicant_name else "—",
-        "kind": taken.kind.title,
+        "kind": _kind(taken),
         "day": f"{_day(draft.applied_on)}（{draft.channel}）",
         "office": f"{municipality}　{taken.kind.title} 窓口",
     }
@@ -118,7 +118,7 @@ def application_form(taken: Taken, *, municipality: str, drill: bool = False) ->
         "applicant_relation": _relation(draft),
         "dwelling_address": draft.dwelling_address or ("" if taken.closed else taken.place),
         "letter": _letter(draft),
-        "note": draft.note or "",
+        "note": "　".join(part for part in (_about(taken), draft.note or "") if part),
     }
     if not taken.closed:
         known |= {"head_address": household.full_address, "contact": draft.contact or ""}
@@ -126,6 +126,16 @@ def application_form(taken: Taken, *, municipality: str, drill: bool = False) ->
             known["applicant_address"] = household.full_address
     values |= {name: _printable(text) for name, text in known.items() if text}
     return _rendered(APPLICATION, values, taken.number, drill=drill)
+
+
+def _about(taken: Taken) -> str:
+    """What it is about, where the kind leaves a choice: 「物件の種類　動産」."""
+    chosen = taken.draft.subject_kind
+    return f"物件の種類　{chosen}" if chosen and len(taken.kind.subjects) > 1 else ""
+
+
+def _kind(taken: Taken) -> str:
+    return f"{taken.kind.title}（{taken.draft.subject_kind}）" if _about(taken) else taken.kind.title
 
 
 def _rendered(form: str, values: Values | dict[str, object], number: str, *, drill: bool) -> bytes:

@@ -17,7 +17,7 @@ from victim_support.codes.rules import read as read_code
 from victim_support.codes.rules import write as write_code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 RISAI: Final = "罹災証明書"
 
@@ -59,8 +59,9 @@ class Draft:
     """An application before it is recorded. `household` is a 世帯番号 or a born id; dates are ISO texts.
 
     `dwelling_address` is what the applicant calls the place, kept as said. `basis` says why a batch may apply.
-    `filed_at` and `filed_on`: the town at whose counter it was handed in, and when. `told`: the sentences the counter
-    was told of and took it all the same. `permit_reason`: why 決裁 lets somebody apply for a protected household.
+    `subject_kind`: which of the kind's subjects it is about (物件の種類), where it has several. `filed_at` and
+    `filed_on`: the town at whose counter it was handed in, and when. `told`: the sentences the counter was told of and
+    took it all the same. `permit_reason`: why 決裁 lets somebody apply for a protected household.
     """
 
     disaster: str
@@ -91,6 +92,14 @@ class Draft:
     consent: bool = False
     told: tuple[str, ...] = ()
     permit_reason: str | None = None
+    subject_kind: str | None = None
+
+
+def subject_of(chosen: str | None, subjects: Sequence[str]) -> str | None:
+    """Which of a kind's subjects an application is about: the one chosen, or the only one there is; else None."""
+    if len(subjects) == 1:
+        return subjects[0]
+    return chosen if chosen in subjects else None
 
 
 def faults_in(draft: Draft) -> dict[str, str]:

@@ -51,7 +51,8 @@ _COLUMNS = (
     "applicant_name, applicant_resident_no, applicant_relation, letter_on, identity_check, dwelling_address, note, "
     "basis, confirmed_residence, confirmed_household, confirmed_dwelling, contact, withdrawn, withdrawal_reason, "
     "receptions, duplicated, numbers, recorded_by, recorded_device, recorded_time, marks, letter_from, letter_scope, "
-    "letter_until, ticket_no, filed_at, filed_on, method_wish, consent, identity_documents, told, permit_reason"
+    "letter_until, ticket_no, filed_at, filed_on, method_wish, consent, identity_documents, told, permit_reason, "
+    "subject_kind"
 )
 
 

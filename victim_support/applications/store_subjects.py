@@ -22,7 +22,7 @@ _GENERAL = (
     "application_no", "channel", "applied_on", "applicant_kind", "applicant_name", "applicant_resident_no",
     "applicant_relation", "letter_on", "identity_check", "dwelling_address", "note", "basis", *CONFIRMATIONS,
     "letter_from", "letter_scope", "letter_until", "ticket_no", "filed_at", "filed_on", "method_wish",
-    "identity_documents", "consent", "told",
+    "identity_documents", "consent", "told", "subject_kind",
 )  # fmt: skip
 _PROTECTED = ("contact", "permit_reason")
 DRAFT_FIELDS = (*_GENERAL, *_PROTECTED)

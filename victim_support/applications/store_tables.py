@@ -93,3 +93,9 @@ def m002_intake(db: sqlite_utils.Database) -> None:
         "CREATE INDEX application_ticket ON application (disaster, ticket_no)",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # as above
+def m003_subject_kind(db: sqlite_utils.Database) -> None:
+    """Which of a kind's subjects an application is about; NULL where nobody was asked yet."""
+    db.execute("ALTER TABLE application ADD COLUMN subject_kind TEXT")

@@ -9,8 +9,10 @@ from flask import flash, redirect, render_template, request, url_for
 
 from victim_support.access import request as access
 from victim_support.access.actor import Role
+from victim_support.access.store import settings
 from victim_support.applications import store
 from victim_support.applications.application_form import ApplicationForm, read_form, typed_of
+from victim_support.applications.choices import subject_options
 from victim_support.applications.errors import (
     ApplicationUnknown,
     PermitReasonMissing,
@@ -21,6 +23,7 @@ from victim_support.applications.pages import blueprint, counter, household_of_r
 from victim_support.applications.rules import BULK, CONFIRMATIONS, Draft, unconfirmed
 from victim_support.japanese.numerals import whole_number
 from victim_support.journal.forms import load_base
+from victim_support.kinds.rules import kinds
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -81,7 +84,7 @@ def correct() -> ResponseReturnValue:
     form = ApplicationForm(dict(request.form))
     household = household_of_request(row["household"])
     closed = is_closed(household)
-    draft = read_form(form, row["disaster"], household, fixed=row)
+    draft = read_form(form, row["disaster"], household, kinds(settings(access.journal())), fixed=row)
     if form.errors:
         return _application_page(name, form.errors, form.typed), 400
     base = load_base(request.form.get("base", ""))
@@ -169,5 +172,6 @@ def _application_page(name: str, errors: dict[str, str], typed: dict[str, str] |
         taken="taken" in request.args,
         may_take=access.actor().holds(Role.CLERK),
         fixed=True,
+        subject_options=subject_options([one for one in kinds(settings(journal)) if one.name == row["kind"]]),
         owner_kinds="",
     )

@@ -19,7 +19,7 @@ from victim_support.applications.pages import blueprint, counter, household_of_r
 from victim_support.applications.rules import RISAI, Draft
 from victim_support.damage.store import decision_of, surveys_of_dwelling
 from victim_support.japanese.municipalities import municipality
-from victim_support.kinds.rules import kind_named
+from victim_support.kinds.rules import kind_named, kinds_in_use
 from victim_support.register.store import disaster as find_disaster
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def paper() -> ResponseReturnValue:
 def paper_before() -> ResponseReturnValue:
     """The application form as typed so far, before anything is recorded: 書かない窓口."""
     household = household_of_request(request.form.get("household", ""))
-    draft = read_form(ApplicationForm(dict(request.form)), access.disaster(), household)
+    offered = kinds_in_use(settings(access.journal()))
+    draft = read_form(ApplicationForm(dict(request.form)), access.disaster(), household, offered)
     chosen = dwelling_choices(access.journal(), access.actor(), household, draft.dwelling, closed=is_closed(household))
     place = next((one.place for one in chosen if one.dwelling == draft.dwelling), "")
     taken = _taken(draft, household, draft.dwelling_address or place)

@@ -17,6 +17,7 @@ from victim_support.applications.choices import (
     dwelling_choices,
     first_rendering,
     kind_notes,
+    subject_options,
 )
 from victim_support.applications.errors import AlreadyApplied, PermitReasonMissing, ProxyRefused
 from victim_support.applications.pages import address_shown, blueprint, counter, household_of_request, is_closed, today
@@ -55,7 +56,7 @@ def record() -> ResponseReturnValue:
     """Take the application; what must be known first (a duplicate, an old letter) is shown once before."""
     household = household_of_request(request.form.get("household", ""))
     form = ApplicationForm(dict(request.form))
-    draft = read_form(form, access.disaster(), household)
+    draft = read_form(form, access.disaster(), household, kinds_in_use(settings(access.journal())))
     event = find_disaster(access.journal(), access.disaster())
     if draft.applied_on and draft.applied_on < event.day.isoformat():
         form.errors["applied_on"] = "災害の日より前の日付です。申請日を確かめてください。"
@@ -136,6 +137,7 @@ def _new_page(
         neighbours=_neighbours(form, household),
         kinds=[kind.name for kind in kinds],
         kind_notes=kind_notes(kinds, find_disaster(journal, disaster), today()),
+        subject_options=subject_options(kinds),
         owner_kinds="|".join(kind.name for kind in kinds if {"所有者", "使用者"} & set(kind.parties)),
         dwellings=[one.option for one in choices],
         places=[(one.text, one.place) for one in choices if one.place] if closed else [],

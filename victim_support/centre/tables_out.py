@@ -123,6 +123,7 @@ TABLES: Final = (
         "confirmed_dwelling:住家の確認 letter_from:委任した人 letter_scope:委任状の範囲 letter_until:委任状の有効期間 "
         "identity_documents:本人確認の書類/list ticket_no:整理券番号 filed_at:出された市町村 filed_on:出された日 "
         "method_wish:希望する判定の方法 consent:自己判定の同意 told:受付のときに知らせたこと/list "
+        "subject_kind:物件の種類 "
         "permit_reason:代理を認めた理由/contact receptions:受付回数 duplicated:二重受付 numbers:すべての受付番号/list "
         "withdrawn:取下げ withdrawal_reason:取下げの理由/contact recorded_by:記録した人 recorded_device:端末 "
         "recorded_time:記録日時/time marks:未整理の項目/marks",

@@ -14,7 +14,7 @@ from datetime import date
 from enum import Enum
 from typing import Final
 
-from victim_support.applications.rules import BULK
+from victim_support.applications.rules import BULK, subject_of
 from victim_support.certificates.rules_names import Spelling
 from victim_support.certificates.town import TownSettings
 from victim_support.japanese.dates import wareki
@@ -78,6 +78,7 @@ class ApplicationFacts:
     channel: str = ""
     unconfirmed: tuple[str, ...] = ()  # of the three facts the counter confirms, in words
     stated: Mapping[str, str] = field(default_factory=dict)  # what a report-only certificate repeats
+    subject_kind: str = ""  # which of the kind's subjects it is about; empty where nobody was asked
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,6 @@ class Wishes:
     damage_text: str = ""  # 被害の状況, as reported
     remarks: tuple[str, ...] = ()
     copy_of: Earlier | None = None
-    subject_kind: str = ""  # which of the kind's subjects it is about
     spellings: tuple[Spelling, ...] = ()  # in place of registered texts that no font prints
     agreed_by: str = ""  # who agreed to them
 
@@ -205,7 +205,18 @@ def _application_reasons(facts: Facts) -> list[Reason]:
         return [Reason(Weight.STOP, f"{facts.kind.name}の申請が受け付けられていません。")]
     if facts.application.withdrawn:
         return [Reason(Weight.STOP, f"申請（受付番号 {facts.application.number}）は取り下げられています。")]
-    return _unconfirmed_reasons(facts.application)
+    return [*_unconfirmed_reasons(facts.application), *_subject_reasons(facts, facts.application)]
+
+
+def _subject_reasons(facts: Facts, application: ApplicationFacts) -> list[Reason]:
+    """What a paper is about is said where it is applied for; of a batch (一括) it names whatever the kind may be."""
+    if facts.kind.carries_grade or subject_of(application.subject_kind, facts.kind.subjects):
+        return []
+    if application.channel == BULK:
+        text = f"一括の申請です。何についての証明かを選んでいないので、「{facts.kind.subject}」と印字します。"
+        return [Reason(Weight.NOTICE, text)]
+    text = f"何についての証明かが選ばれていません。申請（{application.number}）のページで選び、保存してください。"
+    return [Reason(Weight.STOP, text)]
 
 
 def _unconfirmed_reasons(application: ApplicationFacts) -> list[Reason]:
@@ -287,17 +298,18 @@ def printed_values(facts: Facts, town: TownSettings, wishes: Wishes, issue_day: 
         values["members"] = _members(facts, town, issue_day) if town.print_members else []
     else:
         stated = facts.application.stated if facts.application else {}
-        values["subject"] = _subject(facts, wishes, stated)
+        values["subject"] = _subject(facts, wishes)
         values["damage"] = wishes.damage_text or stated.get("damage") or "届出のとおり"
     return values
 
 
-def _subject(facts: Facts, wishes: Wishes, stated: Mapping[str, str]) -> str:
-    """物件: which of the kind's subjects, with what the clerk wrote of it in brackets: 「住家以外の建物（物置）」."""
-    text = wishes.subject_text or stated.get("subject") or ""
-    if wishes.subject_kind not in facts.kind.subjects:
+def _subject(facts: Facts, wishes: Wishes) -> str:
+    """物件: what the application is about, with what the clerk wrote of it in brackets: 「住家以外の建物（物置）」."""
+    text = wishes.subject_text
+    chosen = subject_of(facts.application.subject_kind if facts.application else None, facts.kind.subjects)
+    if chosen is None:
         return text or facts.kind.subject
-    return f"{wishes.subject_kind}（{text}）" if text else wishes.subject_kind
+    return f"{chosen}（{text}）" if text else chosen
 
 
 def cause_text(disaster: Disaster) -> str:

@@ -116,6 +116,7 @@ def _application(journal: Journal, disaster: str, dwelling: str, household: str,
         channel=row["channel"] or "",
         unconfirmed=unconfirmed(dict(row)),
         stated={"damage": row["note"] or ""},
+        subject_kind=row["subject_kind"] or "",
     )
 
 

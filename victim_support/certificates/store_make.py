@@ -307,7 +307,7 @@ def _patch(act: _Act, values: dict[str, Any], signed: symbols.Symbols) -> dict[s
         "confirmed": _confirmed(act.prepared, act.confirmed),
         "names_shown": act.confirmed.names_shown or None,
         "spellings": recorded(act.prepared.unprintable, act.prepared.spellings, request.wishes.agreed_by.strip()),
-        "subject_kind": request.wishes.subject_kind or None,
+        "subject_kind": (application.subject_kind if application else None) or None,
         "batch": request.batch,
     }
 

@@ -132,7 +132,6 @@ def _errors(typed: Mapping[str, str], confirmed: Confirmed) -> dict[str, str]:
 def _asked(values: Mapping[str, str], household: str, dwelling: str) -> Request:
     remarks = tuple(line.strip() for line in values.get("remarks", "").splitlines() if line.strip())
     wishes = Wishes(
-        subject_kind=values.get("subject_kind", ""),
         spellings=_spellings(values),
         agreed_by=values.get("agreed_by", "").strip(),
         head_name=values.get("head_name") or None,

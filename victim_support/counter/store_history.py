@@ -43,6 +43,9 @@ _WORDS = {
     "application.corrected": "申請の内容を直した",
     "application.withdrawn": "申請を取り下げた（{withdrawal_reason}）",
     "application.acknowledged": "重なった申請を確かめた",
+    "resurvey.recorded": "再調査の申込みを受け付けた（{resurvey_no}）",
+    "resurvey.corrected": "再調査の申込みの内容を直した（{resurvey_no}）",
+    "resurvey.withdrawn": "再調査の申込みを取り下げた（{resurvey_no}　{withdrawal_reason}）",
     "certificate.made": "証明書を作った（{number}）",
     "certificate.printed": "証明書を印刷した",
     "certificate.delivered": "証明書を交付した",
@@ -87,12 +90,12 @@ def history_of(journal: Journal, household: Subject, cases: Iterable[Case], page
     """
     names = actor_names(journal)
     others = (journal.subject(subject) for subject in _subjects(journal, household, cases))
-    entries = {entry.hash: (subject.id, entry) for subject in (household, *others) for entry in subject.entries}
-    told = [entry for subject, entry in entries.values() if not (closed and _private(subject, entry))]
-    ordered = sorted(told, key=lambda one: (one.time, one.device, one.epoch, one.seq), reverse=True)
+    entries = {entry.hash: (subject, entry) for subject in (household, *others) for entry in subject.entries}
+    told = [(subject, entry) for subject, entry in entries.values() if not (closed and _private(subject.id, entry))]
+    ordered = sorted(told, key=lambda one: (one[1].time, one[1].device, one[1].epoch, one[1].seq), reverse=True)
     pages = max(1, -(-len(ordered) // PAGE))
     page = min(page, pages)
-    acts = [_act(entry, names, closed=closed) for entry in ordered[(page - 1) * PAGE : page * PAGE]]
+    acts = [_act(subject, entry, names, closed=closed) for subject, entry in ordered[(page - 1) * PAGE : page * PAGE]]
     return History(acts, page, pages, len(entries) - len(told))
 
 
@@ -105,6 +108,8 @@ def _subjects(journal: Journal, household: Subject, cases: Iterable[Case]) -> It
     disaster, number = household.parts
     lines = "SELECT subject FROM ledger_item WHERE disaster = ? AND household_no = ?"
     yield from (row["subject"] for row in journal.query(lines, (disaster, number)))
+    again = "SELECT subject FROM resurvey WHERE disaster = ? AND household = ?"
+    yield from (row["subject"] for row in journal.query(again, (disaster, number)))
     for case in cases:
         yield damage_subject(disaster, case.dwelling)
         yield from (row["subject"] for row in surveys_of_dwelling(journal, disaster, case.dwelling))
@@ -112,29 +117,34 @@ def _subjects(journal: Journal, household: Subject, cases: Iterable[Case]) -> It
         yield from (one.subject for one in case.certificates)
 
 
-def _act(entry: EntryView, names: Mapping[str, str], *, closed: bool) -> Act:
-    return Act(shown_time(entry.time), named(names, entry.actor), entry.laptop, words_of(entry, closed=closed))
+def _act(subject: Subject, entry: EntryView, names: Mapping[str, str], *, closed: bool) -> Act:
+    number = str(subject.value("resurvey_no", "")) if entry.kind.startswith("resurvey.") else ""
+    words = words_of(entry, closed=closed, resurvey_no=number)
+    return Act(shown_time(entry.time), named(names, entry.actor), entry.laptop, words)
 
 
-def words_of(entry: EntryView, *, closed: bool = False) -> str:
-    """What the entry did, in words; `closed` leaves out what somebody wrote as a reason."""
+def words_of(entry: EntryView, *, closed: bool = False, resurvey_no: str = "") -> str:
+    """What the entry did, in words; `closed` leaves out what somebody wrote as a reason.
+
+    `resurvey_no`: of the 再調査 the entry belongs to, which only its first entry says.
+    """
     room, _, what = entry.kind.partition(".")
     if room == "survey":
         return f"調査{_SURVEY_WORDS.get(what, f'の記録（{what}）')}"
     if room == "damage":
         return _filled(_DAMAGE_WORDS.get(what, f"被害の程度の記録（{what}）"), entry, closed=closed)
-    return _filled(_WORDS.get(entry.kind, entry.kind), entry, closed=closed)
+    return _filled(_WORDS.get(entry.kind, entry.kind), entry, closed=closed, resurvey_no=resurvey_no)
 
 
-def _filled(text: str, entry: EntryView, *, closed: bool) -> str:
-    return text.format_map(_Values(entry, closed=closed))
+def _filled(text: str, entry: EntryView, *, closed: bool, **known: str) -> str:
+    return text.format_map(_Values(entry, known, closed=closed))
 
 
 class _Values(dict[str, Any]):
     """The entry's own values by field; what it does not say shows as a dash."""
 
-    def __init__(self, entry: EntryView, *, closed: bool) -> None:
-        super().__init__()
+    def __init__(self, entry: EntryView, known: Mapping[str, str], *, closed: bool) -> None:
+        super().__init__({name: text for name, text in known.items() if text})
         self._entry = entry
         self._closed = closed
 
