@@ -258,6 +258,24 @@ def test_first_the_number_then_the_file_and_the_household_shows_it(boss, journal
     assert "もう一度出す" in boss.get("/provision/page?subject=" + subject).text
 
 
+def test_the_button_of_a_page_that_gave_already_gives_nothing_twice(boss, journal):
+    def pressed(page, **changed):
+        return boss.post(
+            "/provision/new", sent(act="give", seen=re.search(r'name="seen" value="([^"]*)"', page)[1], **changed)
+        )
+
+    page = boss.post("/provision/new", sent(purpose="二度押し")).text
+    assert pressed(page, purpose="二度押し").mimetype == "text/csv"
+    before = store.count(journal, CODE)
+    again = pressed(page, purpose="二度押し")
+    assert (again.status_code, "E-PRO-06" in again.text) == (409, True)
+    assert pressed(page, purpose="別の案内").mimetype == "text/csv"  # another one, from the same page
+    assert (
+        pressed(boss.post("/provision/new", sent(purpose="二度押し")).text, purpose="二度押し").mimetype == "text/csv"
+    )
+    assert store.count(journal, CODE) == before + 2
+
+
 def test_what_is_missing_is_told_beside_its_field_and_kept(boss):
     page = boss.post("/provision/new", sent(ground=GOVERNMENT, whole="", applied_on="あさって", told=[]))
     assert page.status_code == 400

@@ -41,3 +41,11 @@ class ExceptionReasonMissing(VictimSupportError):
 
     code = "E-PRO-05"
     remedy = "本人であることと、渡しても安全なことを確かめ、その理由を入れてください。"
+
+
+class ProvisionTwice(VictimSupportError):
+    """この画面からの提供は、すでに記録しました（{given_on}　{recipient}）。二重には記録していません。"""
+
+    code = "E-PRO-06"
+    remedy = "ファイルを受け取れなかったときは、提供の記録の「もう一度出す」で出してください。"
+    http_status = 409

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from victim_support.access.actor import Role
 from victim_support.access.log import record
 from victim_support.access.rights import demand
-from victim_support.provision.errors import ProvisionChanged, ProvisionEmpty, ProvisionIncomplete, ProvisionUnknown
+from victim_support.provision.errors import (
+    ProvisionChanged,
+    ProvisionEmpty,
+    ProvisionIncomplete,
+    ProvisionTwice,
+    ProvisionUnknown,
+)
 from victim_support.provision.rules import SELF, Draft, Listing, Scope
 from victim_support.provision.store_listing import cells_of, listing
 from victim_support.provision.store_subjects import GIVEN, LISTED, SUBJECT_TYPES, part_subject, provision_subject
@@ -136,6 +142,28 @@ def provisions(journal: Journal, disaster: str, limit: int = 200, offset: int = 
         "ORDER BY given_time DESC, subject LIMIT ? OFFSET ?",
         (disaster, limit, offset),
     )
+
+
+def newest_by(journal: Journal, actor: Actor, disaster: str) -> Row | None:
+    """The provision this person gave last, by the clocks; None for nothing yet."""
+    return journal.one(
+        f"SELECT {_COLUMNS} FROM provision WHERE disaster = ? AND given_by = ? "  # noqa: S608  our own list
+        "ORDER BY given_time DESC, subject DESC LIMIT 1",
+        (disaster, actor.id),
+    )
+
+
+def refuse_twice(journal: Journal, actor: Actor, draft: Draft, seen: str) -> None:
+    """`ProvisionTwice` where the page's last button is pressed again: the same was given since the page was made.
+
+    `seen`: what this person had given last when the page was made. A file leaves its page standing in the browser.
+    """
+    newest = newest_by(journal, actor, draft.disaster)
+    if newest is None or newest["subject"] == seen:
+        return
+    said = (draft.ground, draft.recipient, draft.purpose, draft.application_no, draft.scope.words)
+    if said == tuple(newest[name] or "" for name in ("ground", "recipient", "purpose", "application_no", "scope")):
+        raise ProvisionTwice(given_on=newest["given_on"], recipient=draft.recipient)
 
 
 def count(journal: Journal, disaster: str) -> int:

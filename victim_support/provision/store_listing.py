@@ -98,7 +98,7 @@ def _houses(journal: Journal, draft: Draft) -> list[_House]:
         (draft.disaster,),
     ):
         members.setdefault(one["subject"], []).append(one)
-    return [_House(row, members.get(row["subject"], []), json.loads(row["marks"])) for row in rows]
+    return [_House(row, members.get(row["subject"], []), _said(row["marks"])) for row in rows]
 
 
 def _closed(journal: Journal, houses: Iterable[_House]) -> set[str]:
@@ -165,7 +165,7 @@ class _Told:
         shared["damage"] = _BETWEEN.join(self.grades(number))
         shared["aid"] = _BETWEEN.join(self._aid.get(number, []))
         shared["certificates"] = _BETWEEN.join(self._certificates.get(number, []))
-        care: Mapping[str, Sequence[str]] = json.loads(house.row["care"])
+        care: Mapping[str, Sequence[str]] = _said(house.row["care"])
         found = []
         for member in members:
             own: dict[str, Any] = {**json.loads(member["details"]), "name": member["name"]}
@@ -185,9 +185,16 @@ _OF_HOUSEHOLD: Mapping[str, Callable[[_House], str]] = {
     "household_no": lambda house: "" if house.row["household_no"].startswith("@") else str(house.row["household_no"]),
     "address": _address,
     "whereabouts": lambda house: _readable(house, "whereabouts", house.row["whereabouts"] or ""),
-    "phones": lambda house: _readable(house, "phones", _BETWEEN.join(json.loads(house.row["phones"]))),
+    "phones": lambda house: _readable(
+        house, "phones", "" if house.row["phones"] == "[]" else _BETWEEN.join(json.loads(house.row["phones"]))
+    ),
     "composition": lambda house: f"{len(house.members)}人",
 }
+
+
+def _said(text: str) -> dict[str, Any]:
+    """What a drawn cell holds; most of a town's cells hold nothing, and are not parsed."""
+    return {} if text == "{}" else dict(json.loads(text))
 
 
 def _readable(house: _House, field: str, text: str) -> str:

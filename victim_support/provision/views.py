@@ -15,7 +15,7 @@ from victim_support.japanese.dates import parse_date
 from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
 from victim_support.japanese.numerals import whole_number
 from victim_support.provision import store
-from victim_support.provision.errors import ExceptionReasonMissing, ProvisionEmpty
+from victim_support.provision.errors import ExceptionReasonMissing, ProvisionEmpty, ProvisionTwice
 from victim_support.provision.rules import GROUNDS, ITEMS, SELF, USUAL, Draft, Scope
 from victim_support.register.errors import HouseholdUnknown, NobodyThen
 from victim_support.register.store import disaster, household, recipients
@@ -33,6 +33,7 @@ blueprint = Blueprint("provision", __name__, url_prefix="/provision")
 blueprint.context_processor(lambda: {"Role": Role})
 _PAGE = 50
 _LAST_PAGE = 1_000_000
+_FIELDS = {ExceptionReasonMissing: "exception_reason", ProvisionTwice: ""}
 CSV, PLAIN, PAPER = "csv", "plain", "paper"
 FORMS = ((CSV, "CSV（Excel で開く：BOM付き UTF-8）"), (PLAIN, "CSV（BOMなし UTF-8）"), (PAPER, "印刷する一覧"))
 
@@ -88,10 +89,12 @@ def give() -> ResponseReturnValue:
     try:
         if typed.get("act") != "give":
             return _form_page(typed, items, {}, store.preview(journal, actor, draft))
+        if "seen" in typed:
+            store.refuse_twice(journal, actor, draft, typed["seen"])
         given = store.give(journal, actor, draft, today().isoformat())
         taken()
-    except (ProvisionEmpty, ExceptionReasonMissing) as error:
-        field = "exception_reason" if isinstance(error, ExceptionReasonMissing) else "town"
+    except (ProvisionEmpty, ProvisionTwice, ExceptionReasonMissing) as error:
+        field = _FIELDS.get(type(error), "town")
         told = {field: f"{error.message}{error.advice}（{error.code}）"}
         return _form_page(typed, items, told, None), error.http_status
     return _handed(given, typed.get("form", CSV))
@@ -134,9 +137,11 @@ def _form_page(typed: Mapping[str, str], items: tuple[str, ...], errors: dict[st
     journal = access.journal()
     event = disaster(journal, access.disaster())
     grades = grade_set_for(event.day)
+    newest = store.newest_by(journal, access.actor(), event.code)
     return render_template(
         "provision/new.html",
         typed=typed,
+        seen="" if newest is None else newest["subject"],
         told=items,
         grades_chosen=request.form.getlist("grades"),
         errors=errors,
