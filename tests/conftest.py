@@ -1,8 +1,20 @@
 """Fixtures shared by all rooms."""
 
+import os
+import shutil
+from pathlib import Path
+
 import pytest
 
 from victim_support.access import passwords
+
+
+MEMORY = Path("/dev/shm")  # noqa: S108  where homes lie, whose every save waits for a disk otherwise
+ROOM = 2 * 1024**3
+
+# Pages, stores and exchanges are tried here, not disks: what a disk may do is played in tests/faults, by a rig of its own.
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_addoption(parser):

@@ -47,6 +47,7 @@ _PRAGMAS = (
 )
 
 MIGRATIONS = Migrations("journal")
+_MIGRATED: Final = MIGRATIONS.migrations_table
 
 
 @MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # the decorator's own annotation is too narrow
@@ -143,17 +144,21 @@ class Database:
 
     def migrate(self, sets: Sequence[Migrations]) -> None:
         """Bring the schema to this version. `NewerDatabase` when a later program has written here."""
-        db = self.utils
         with translated():
+            done = self.migrated()
             for migrations in sets:
-                known = {migration.name for migration in migrations.pending(db)} | {
-                    migration.name for migration in migrations.applied(db)
-                }
+                known = {name for name_of_set, name in done if name_of_set == migrations.name}
                 declared = {migration.name for migration in migrations._migrations}  # noqa: SLF001  no public list
                 if not known <= declared:
                     raise NewerDatabase(found=", ".join(sorted(known - declared)))
-                if migrations.pending(db):
-                    migrations.apply(db)
+                if known != declared:
+                    migrations.apply(self.utils)
+
+    def migrated(self) -> set[tuple[str, str]]:
+        """The (set, migration) pairs applied so far, in one reading: every opening asks, and there are dozens of sets."""
+        if not self.utils[_MIGRATED].exists():
+            return set()
+        return {(row[0], row[1]) for row in self.conn.execute(f"SELECT migration_set, name FROM {_MIGRATED}")}  # noqa: S608
 
     def close(self) -> None:
         """Close every thread's connection."""

@@ -176,8 +176,8 @@ def _redraw_after_update(home: Home) -> None:
 
 def _shape_of_tables(journal: Journal) -> bytes:
     """What stands for the tables of this version: the names of every migration, hashed."""
-    sets = (MIGRATIONS, *(one for room in journal.schema.rooms for one in room.migrations))
-    names = [f"{one.name}:{done.name}" for one in sets for done in one.applied(journal.db)]
+    sets = {one.name for one in (MIGRATIONS, *(one for room in journal.schema.rooms for one in room.migrations))}
+    names = [f"{name_of_set}:{name}" for name_of_set, name in journal.database.migrated() if name_of_set in sets]
     return hashlib.sha256("\n".join(sorted(names)).encode()).digest()
 
 
