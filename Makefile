@@ -28,8 +28,9 @@ unit:
 system:
 	@deploy_usb/debian-test-packages.sh
 
-soak: $(VENV)/.test
-	$(BIN)/pytest --soak tests/faults tests/journal tests/sync
+# What is every n-th case in `make test`, in full: every fault, a night of fleets, and the walks of every page once more.
+soak: system $(VENV)/.test
+	$(BIN)/pytest --soak tests/faults tests/journal tests/sync tests/browser/test_screens.py tests/browser/test_centre.py
 
 bench: system $(VENV)/.bench
 	$(BIN)/python -m tests.bench

@@ -8,7 +8,6 @@ import pytest
 
 from victim_support.access import passwords
 
-
 MEMORY = Path("/dev/shm")  # noqa: S108  where homes lie, whose every save waits for a disk otherwise
 ROOM = 2 * 1024**3
 

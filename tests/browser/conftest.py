@@ -90,6 +90,7 @@ def hands(chromium, server, request):
         server.url,
         ARTEFACTS / re.sub(r"\W+", "-", request.node.name).strip("-"),
         scripts=request.param,
+        soak=request.config.getoption("--soak"),
     )
     yield one
     if getattr(request.node, "failed", False):

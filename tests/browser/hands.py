@@ -1,10 +1,11 @@
 """Hands that use the keyboard alone, and the eyes that look at every page."""
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT as _AXE
 from laptop import PASSWORD
 from playwright.sync_api import expect
 
 SCREEN = {"width": 1366, "height": 768}  # a field laptop's
+ZOOMED = {"width": SCREEN["width"] // 2, "height": SCREEN["height"] // 2}  # what 200 % leaves
 _MOST_TABS = 120
 
 expect.set_options(timeout=15_000)
@@ -13,8 +14,9 @@ expect.set_options(timeout=15_000)
 class Hands:
     """A clerk at the keyboard. No method touches a mouse."""
 
-    def __init__(self, page, url, folder, *, scripts=True):
+    def __init__(self, page, url, folder, *, scripts=True, soak=False):
         self.page, self.url, self.folder, self.scripts, self.shots = page, url, folder, scripts, 0
+        self.soak = soak
         self.said = []
         page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.said.append(f"pageerror: {error}"))
@@ -104,10 +106,29 @@ class Hands:
             check_page(self.page)
         return self
 
+    def look(self, name):
+        """As `shoot`, on a walk of a hundred pages: their pictures are kept by `make soak`."""
+        if self.soak:
+            return self.shoot(name)
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+        check_page(self.page)
+        return self
 
-def check_page(page):
+    def look_at_twice_the_size(self):
+        """The page as wide as 200 % zoom leaves it. No colour depends on the width: only `make soak` measures them again."""
+        self.page.set_viewport_size(ZOOMED)
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        check_page(self.page, colours=self.soak)
+        self.page.set_viewport_size(SCREEN)
+        return self
+
+
+def check_page(page, *, colours=True):
     """axe finds nothing; nothing is wider than the screen; every target is large enough."""
-    found = Axe().run(page).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_AXE)
+    options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": colours}}}
+    found = page.evaluate("options => axe.run(options).then((found) => found.violations)", options)
     told = [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
     assert told == [], f"{page.url}: {told}"
     fits = page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -11,7 +11,7 @@ from web.client import PASSWORD
 
 from browser.conftest import ARTEFACTS, Running, laptop_server
 from browser.hands import SCREEN, Hands, check_page
-from browser.test_screens import links, look_at_twice_the_size, shape
+from browser.test_screens import links, shape
 from victim_support.access import passwords
 from victim_support.access.actor import Role
 from victim_support.access.store import create_account
@@ -62,7 +62,8 @@ def person(chromium, request):
     def sits_at(url):
         context = chromium.new_context(viewport=SCREEN, locale="ja-JP")
         contexts.append(context)
-        return Hands(context.new_page(), url, ARTEFACTS / re.sub(r"\W+", "-", request.node.name).strip("-"))
+        folder = ARTEFACTS / re.sub(r"\W+", "-", request.node.name).strip("-")
+        return Hands(context.new_page(), url, folder, soak=request.config.getoption("--soak"))
 
     yield sits_at
     for context in contexts:
@@ -76,8 +77,11 @@ def log_in(hands, name, password, path="/login"):
     return hands
 
 
-def walk_all(hands, begin):
-    """Every page that links lead to, one of each shape, at full size and at twice the size."""
+def walk_all(hands, begin, within=""):
+    """Every page that links lead to, one of each shape, at full size and at twice the size.
+
+    `within`: only the links of pages whose path begins so are followed.
+    """
     waiting, seen, shapes = [hands.url + path for path in begin], set(), set()
     while waiting:
         link = waiting.pop(0)
@@ -85,8 +89,10 @@ def walk_all(hands, begin):
             continue
         shapes.add(shape(link))
         hands.page.goto(link)
-        hands.shoot(shape(link)[0].strip("/").replace("/", "-") or "start")
-        look_at_twice_the_size(hands.page)
+        hands.look(shape(link)[0].strip("/").replace("/", "-") or "start")
+        hands.look_at_twice_the_size()
+        if not urlsplit(link).path.startswith(within):
+            continue
         more = [one for one in links(hands.page, hands.url) if one not in seen and not one.endswith(".cbor")]
         seen.update(more)
         waiting += more
@@ -125,7 +131,11 @@ def test_from_a_conflict_to_the_approval_with_the_keyboard_alone(person, town, d
 
 @pytest.mark.slow
 def test_every_page_of_the_desk_on_a_laptop(person, laptop):
+    """And what they lead to, a disputed household among them; beyond it are the pages of test_screens (all: `make soak`)."""
     hands = log_in(person(laptop.url), "kato", PASSWORD)
-    seen = walk_all(hands, ("/conflicts/", "/conflicts/open", "/conflicts/doubles"))
-    assert {"/conflicts/open/item", "/conflicts/proposals"} <= seen
+    within = "" if hands.soak else "/conflicts/"
+    seen = walk_all(
+        hands, ("/conflicts/", "/conflicts/open", "/conflicts/doubles", "/household?household_no=1"), within
+    )
+    assert {"/conflicts/open/item", "/conflicts/proposals", "/household", "/damage/dwelling"} <= seen
     check_page(hands.page)

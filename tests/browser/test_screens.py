@@ -9,12 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from browser.hands import SCREEN, check_page
-
 PAPER = json.loads((Path(__file__).parents[1] / "vectors" / "certificate-qr.json").read_text("ascii"))["valid"][0][
     "texts"
 ][0]
-ZOOMED = {"width": SCREEN["width"] // 2, "height": SCREEN["height"] // 2}  # what 200 % leaves
 HARD = {
     "渡邉": "0000000019",
     "protected": "0000000272",
@@ -41,14 +38,6 @@ def shape(link):
     return parts.path, tuple(sorted(re.findall(r"(?:^|&)([^=&]+)=", parts.query)))
 
 
-def look_at_twice_the_size(page):
-    """The page as wide as 200 % zoom leaves it."""
-    page.set_viewport_size(ZOOMED)
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    check_page(page)
-    page.set_viewport_size(SCREEN)
-
-
 REQUIRED = "main form[method='post']:has([required]:not([type='radio'])), main form[method='post']:has([aria-required])"
 
 
@@ -70,7 +59,7 @@ def look_at_refusals(hands, link):
                 }"""
             )
         page.wait_for_load_state()
-        hands.shoot("refused")
+        hands.look("refused")
 
 
 @pytest.mark.slow
@@ -88,10 +77,10 @@ def test_every_page_passes_at_full_size_and_at_twice_the_size(hands, server):
             continue
         shapes[shape(link)] = times + 1
         page.goto(link)
-        hands.shoot(shape(link)[0].strip("/").replace("/", "-") or "start")
+        hands.look(shape(link)[0].strip("/").replace("/", "-") or "start")
         found = links(page, server.url)
         if times == 0:
-            look_at_twice_the_size(page)
+            hands.look_at_twice_the_size()
             look_at_refusals(hands, link)
         for one in found:
             if one not in seen:
@@ -112,8 +101,7 @@ def test_every_page_passes_at_full_size_and_at_twice_the_size(hands, server):
 
 @pytest.mark.parametrize("name", ["uketsuke", "chosa", "kanri"])
 def test_every_role_starts_on_a_page_that_is_whole(hands, server, name):
-    page = hands.log_in(name).shoot(f"start-{name}").page
-    look_at_twice_the_size(page)
+    page = hands.log_in(name).shoot(f"start-{name}").look_at_twice_the_size().page
     for link in links(page, server.url):
         assert page.request.get(link).status == 200, f"{name} is shown a link that is refused: {link}"
 
@@ -146,8 +134,7 @@ def test_verdicts_on_a_paper_can_be_read_and_reached_by_keyboard(hands):
     hands.fill("#f-text", "\n".join([PAPER, PAPER[:-3] + "000"])).act()
     for words in ("確認できません（発行元の鍵情報なし）", "改ざんのおそれ", "この端末が知っていること"):
         hands.sees(words)
-    hands.shoot("verdicts")
-    look_at_twice_the_size(hands.page)
+    hands.shoot("verdicts").look_at_twice_the_size()
 
 
 def test_the_enter_that_ends_a_conversion_sends_nothing(hands):

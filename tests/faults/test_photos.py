@@ -37,7 +37,7 @@ def town(enrolled, tmp_path):
 def test_killed_at_any_change(town, tmp_path, soak, torn):
     said = tmp_path / "said"
     said.mkdir()
-    first, step = (1, 1) if soak else (5 + 40 * torn, 97)
+    first, step = (1, 1) if soak else (5 + 40 * torn, 151)
     run = rig.run(town, "kills", said, first, step, torn, script="photo_workload.py", log=False, folder=town.parent)
     assert run.status == 0, run.output
     places = sorted(town.parent.glob("town-*"), key=lambda place: int(place.name.partition("-")[2]))
@@ -60,7 +60,7 @@ def test_the_power_goes_at_any_moment(town, tmp_path, soak):
     tried = 0
     image = tmp_path / "image"
     for place, way, said in images(
-        run.records, Disk(town, before), image, 20 if soak else 10**6, every=1 if soak else 61
+        run.records, Disk(town, before), image, 20 if soak else 10**6, every=1 if soak else 97
     ):
         tried += 1
         assert rig_photo_check.losses(image, said) == [], (place, way)

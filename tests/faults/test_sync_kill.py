@@ -9,7 +9,7 @@ import rig_sync_check
 def test_an_exchange_killed_at_any_change(town, tmp_path, soak, torn):
     said = tmp_path / "said"
     said.mkdir()
-    first, step = (1, 1) if soak else (3 + 60 * torn, 149)
+    first, step = (1, 1) if soak else (3 + 60 * torn, 211)
     run = rig.run(town, "kills", said, first, step, torn, script="sync_workload.py", log=False, folder=town.parent)
     assert run.status == 0, run.output
     places = sorted(town.parent.glob("town-*"), key=lambda place: int(place.name.partition("-")[2]))

@@ -40,7 +40,7 @@ from victim_support.rooms import subject_rooms
 from victim_support.sync.store_receipts import delivery
 
 STAFF = centre_actor("suzuki", "鈴木　三")
-CASES = 500
+CASES = 150
 SOAK_CASES = 100_000
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  what syncs do is tried in tests/faults, not here
 STEPS = 16

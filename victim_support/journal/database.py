@@ -155,7 +155,7 @@ class Database:
                     migrations.apply(self.utils)
 
     def migrated(self) -> set[tuple[str, str]]:
-        """The (set, migration) pairs applied so far, in one reading: every opening asks, and there are dozens of sets."""
+        """The (set, migration) pairs applied so far, read at once: every opening asks, for dozens of sets."""
         if not self.utils[_MIGRATED].exists():
             return set()
         return {(row[0], row[1]) for row in self.conn.execute(f"SELECT migration_set, name FROM {_MIGRATED}")}  # noqa: S608
