@@ -61,8 +61,8 @@ def test_the_town_s_copy_is_marked_and_recorded_once_it_is_printed(clerk, subjec
     assert journal.one("SELECT sheets FROM certificate_act WHERE act = '控え'")[0] == 1
 
 
-def test_the_receipt_has_a_line_to_sign(clerk, subject):
-    page = clerk.get("/certificates/receipt", subject=subject)
+def test_the_signing_sheet_has_a_line_to_sign(clerk, subject):
+    page = clerk.get("/certificates/signing-sheet", subject=subject)
     assert "受け取った人の氏名（署名）" in page.text
     assert "岐阜　太郎" in page.text
 

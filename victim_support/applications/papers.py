@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from victim_support.applications.rules import METHOD_WISHES, SELF_JUDGED, slip_code
 from victim_support.codes.rules import grouped
-from victim_support.codes.symbols import qr
+from victim_support.codes.symbols import code128, qr
 from victim_support.japanese.dates import wareki
 from victim_support.paper import Form, missing, render
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from victim_support.paper import Values
     from victim_support.register.store import Disaster, Household
 
-SLIP: Final = "uketsuke-1"
+SLIP: Final = "uketsuke-2"
 APPLICATION: Final = "shinsei-1"
 _BY_HAND: Final = "（印字できない字があります。手で書いてください）"
 _EMPTY_ROWS: Final = 5
@@ -140,7 +140,7 @@ def _kind(taken: Taken) -> str:
 
 def _rendered(form: str, values: Values | dict[str, object], number: str, *, drill: bool) -> bytes:
     code = slip_code(number)
-    symbols = [] if code is None else [qr(code)]
+    symbols = [] if code is None else [qr(code), *([[code128(code)]] if form == SLIP else [])]
     printed = {**values, **({} if code is None else {"code": grouped(code)})}
     return render(Form.load(form), printed, symbols, drill=drill, prints=True)  # type: ignore[arg-type]
 

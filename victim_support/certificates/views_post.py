@@ -1,4 +1,4 @@
-"""Beside the counter: a posted paper comes back, a print for the town's file, a receipt to sign, papers by hand."""
+"""Beside the counter: a posted paper comes back, a print for the town's file, a sheet to sign, papers by hand."""
 
 from __future__ import annotations
 
@@ -73,15 +73,14 @@ def file_copy_paper() -> ResponseReturnValue:
     return pdf_response(post.file_copy_pdf(access.journal(), access.actor(), subject), f"控 {row['number']}")
 
 
-@blueprint.get("/receipt")
+@blueprint.get("/signing-sheet")
 @access.requires(Role.CLERK)
-def receipt() -> ResponseReturnValue:
+def signing_sheet() -> ResponseReturnValue:
     """A sheet the recipient signs (受領書)."""
     row = certificate(access.journal(), access.actor(), request.args.get("subject", ""))
     made = known_certificate(access.journal(), row["subject"])
-    return render_template(
-        "certificates/receipt.html", row=row, relations=RELATIONS, issuer=made.value("values", {}).get("issuer_title")
-    )
+    issuer = made.value("values", {}).get("issuer_title")
+    return render_template("certificates/signing_sheet.html", row=row, relations=RELATIONS, issuer=issuer)
 
 
 @blueprint.get("/handwritten")

@@ -125,7 +125,10 @@ class Members:
 
 @dataclass(frozen=True)
 class Symbols:
-    """Places for two-dimensional symbols, each at most ``side`` wide, its modules whole printer dots."""
+    """Places for symbols, each at most ``side`` wide, its modules whole printer dots.
+
+    A symbol of one row (Code 128) is a code of lines: at most ``lines_side`` wide, ``lines_high`` high.
+    """
 
     side: float
     dots_per_inch: int
@@ -133,6 +136,8 @@ class Symbols:
     caption: str = ""
     caption_box: Box = (0.0, 0.0, 0.0, 0.0)
     caption_size: float = 7.0
+    lines_side: float = 0.0
+    lines_high: float = 0.0
 
 
 @dataclass(frozen=True)

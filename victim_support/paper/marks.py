@@ -69,18 +69,18 @@ def seal_mask(image: bytes) -> bytes:
 
 
 def symbol_mask(matrix: Matrix) -> bytes:
-    """The symbol as an image mask (an object body). Raises BadSymbol unless it is square.
+    """The symbol as an image mask (an object body). Raises BadSymbol unless it is square, or one row of lines.
 
     A path of its three thousand dark runs costs four times the whole rest of the page, and printers grow filled paths
     by a dot while they sample images exactly. Four samples a module keep a viewer that smooths from blurring it.
     """
-    count = len(matrix)
-    if count == 0 or any(len(row) != count for row in matrix):
+    high, wide = len(matrix), len(matrix[0]) if matrix else 0
+    if high == 0 or high not in (1, wide) or any(len(row) != wide for row in matrix):
         raise BadSymbol(reason="正方形ではありません")
-    side = count * _SAMPLES
-    padding = -side % 8
+    size = (wide * _SAMPLES, high * _SAMPLES)
+    padding = -size[0] % 8
     bits = b"".join(_mask_row(row, padding) * _SAMPLES for row in matrix)
-    return stream(bits, b"/Type/XObject/Subtype/Image/Width %d/Height %d/ImageMask true" % (side, side), level=3)
+    return stream(bits, b"/Type/XObject/Subtype/Image/Width %d/Height %d/ImageMask true" % size, level=3)
 
 
 def _mask_row(row: bytes, padding: int) -> bytes:
@@ -91,17 +91,19 @@ def _mask_row(row: bytes, padding: int) -> bytes:
 
 def symbol_operators(name: bytes, matrix: Matrix, place: Point, shape: Symbols, page: Point) -> bytes:
     """Paint the mask of this name, every module's edge on the printer's dot grid. Raises BadSymbol if too fine."""
-    count = len(matrix)
+    count, lines = len(matrix[0]), len(matrix) == 1
+    widest = shape.lines_side if lines else shape.side
     dot = _POINTS_PER_INCH / shape.dots_per_inch
-    room = math.floor(shape.side / _MILLIMETRES_PER_INCH * shape.dots_per_inch)
+    room = math.floor(widest / _MILLIMETRES_PER_INCH * shape.dots_per_inch)
     dots = room // count
     if dots / shape.dots_per_inch * _MILLIMETRES_PER_INCH < _SMALLEST_MODULE_MM:
-        raise BadSymbol(reason=f"{count}×{count} は一辺 {shape.side:g}mm の枠には細かすぎます")
+        raise BadSymbol(reason=f"{count}×{count} は一辺 {widest:g}mm の枠には細かすぎます")
     side = count * dots * dot
+    high = shape.lines_high * POINT if lines else side
     left = round(place[0] * POINT / dot) * dot
-    bottom = round((page[1] - place[1]) * POINT / dot) * dot - side
-    edge, x, y = number(side), number(left), number(bottom)
-    return b"q\n0 g\n%s 0 0 %s %s %s cm\n/%s Do\nQ\n" % (edge, edge, x, y, name)
+    bottom = round((page[1] - place[1]) * POINT / dot) * dot - high
+    x, y = number(left), number(bottom)
+    return b"q\n0 g\n%s 0 0 %s %s %s cm\n/%s Do\nQ\n" % (number(side), number(high), x, y, name)
 
 
 def seal_operators(side_mm: float, centre: Point, page: Point) -> bytes:
