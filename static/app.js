@@ -69,6 +69,36 @@
     action();
   });
 
+  // Digits choose in the group that has the focus: 1 the first, 2 the second … 0 the tenth. A box is ticked or unticked.
+  // Only where a radio button or a box has the focus: what is typed into a field stays text, an IME's digits too.
+  const SHOWN = 10;
+  const choices = (group) => [...group.querySelectorAll("input[type='radio'], input[type='checkbox']")].filter((one) => !one.disabled);
+  const number = () => {
+    for (const group of document.querySelectorAll("[data-digits]")) {
+      for (const old of group.querySelectorAll("kbd[data-digit]")) old.remove();
+      choices(group).slice(0, SHOWN).forEach((one, place) => {
+        const key = document.createElement("kbd");
+        key.dataset.digit = "";
+        key.setAttribute("aria-hidden", "true");
+        key.textContent = String((place + 1) % SHOWN);
+        one.after(key);
+      });
+    }
+  };
+  document.addEventListener("DOMContentLoaded", number); // after what other files hide
+  document.addEventListener("change", number); // a choice may hide others (reception.js)
+  document.addEventListener("keydown", (event) => {
+    if (composing(event) || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    const digit = event.key.normalize("NFKC");
+    const group = event.target.closest?.("[data-digits]");
+    if (!group || !/^[0-9]$/.test(digit) || !["radio", "checkbox"].includes(event.target.type)) return;
+    const one = choices(group)[(Number(digit) || SHOWN) - 1];
+    if (!one) return;
+    event.preventDefault();
+    one.focus();
+    one.click();
+  });
+
   // The summary of what is wrong gets the focus after a refused form; Enter there leads to the first wrong field.
   const wrong = document.querySelector("[data-focus-first]");
   wrong?.focus();

@@ -1,4 +1,4 @@
-// The reception's page: fields appear for the choice, digits choose, a scanner's Enter sends nothing.
+// The reception's page: fields appear for the choice, a scanner's Enter sends nothing.
 // Without this file every field is there, grouped, and the form works.
 "use strict";
 
@@ -27,35 +27,6 @@
   };
   form.addEventListener("change", show);
   show();
-
-  // --- Digits choose in the group that has the focus: 1 the first, 2 the second … 0 the tenth. A box is ticked or unticked.
-  const SHOWN = 10;
-  const choices = (group) => [...group.querySelectorAll("input[type='radio'], input[type='checkbox']")].filter((one) => !one.disabled);
-  const number = () => {
-    for (const group of form.querySelectorAll("[data-digits]")) {
-      for (const old of group.querySelectorAll("kbd[data-digit]")) old.remove();
-      choices(group).slice(0, SHOWN).forEach((one, place) => {
-        const key = document.createElement("kbd");
-        key.dataset.digit = "";
-        key.setAttribute("aria-hidden", "true");
-        key.textContent = String((place + 1) % SHOWN);
-        one.after(key);
-      });
-    }
-  };
-  number();
-  form.addEventListener("change", number);
-  form.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-    const digit = event.key.normalize("NFKC");
-    const group = event.target.closest("[data-digits]");
-    if (!group || !/^[0-9]$/.test(digit) || !["radio", "checkbox"].includes(event.target.type)) return;
-    const one = choices(group)[(Number(digit) || SHOWN) - 1];
-    if (!one) return;
-    event.preventDefault();
-    one.focus();
-    one.click();
-  });
 
   // --- Enter: a scanner sends it once or twice after its digits. In a field of numbers it goes on to the next field and
   // sends nothing; app.js keeps an IME's own Enter from sending anywhere.

@@ -334,3 +334,17 @@ def test_a_batch_is_confirmed_on_its_page_and_nothing_else_changes(clerk, journa
     form = clerk.get("/applications/page", subject=subject).form("申請の訂正")
     clerk.send("/applications/page", form | {"confirmed_residence": "1"})
     assert set(journal.subject(subject).entries[-1].fields()) == {"confirmed_residence"}
+
+
+def test_after_the_slip_of_a_decided_house_f9_leads_to_the_certificate(clerk, journal):
+    from issuing.test_pages import ready
+
+    take(clerk, confirmed_residence="1", confirmed_household="1", confirmed_dwelling="1")
+    subject = only(journal)["subject"]
+    waiting = clerk.get("/applications/page", subject=subject, taken="1").text
+    assert "data-once" in waiting
+    assert "data-then" not in waiting  # the survey is still to come
+    ready(journal, applied=False)
+    page = clerk.get("/applications/page", subject=subject, taken="1")
+    assert "data-then>証明書を作る" in page.text
+    assert "data-then" not in clerk.get("/applications/page", subject=subject).text

@@ -151,18 +151,18 @@ def test_the_start_page_asks_and_one_press_answers(clerk):
 
 
 def test_the_making_page_asks_and_keeps_what_was_typed(clerk, home):
-    from issuing.test_pages import ready
+    from issuing.test_pages import SHOWN, ready
 
     ready(home.journal)
     page = clerk.get("/certificates/new", **ONE)
     said = said_by(page)
-    typed = {**page.form(MAKE), "remarks": "とりまぎれて"}
+    typed = {**page.form(MAKE), **SHOWN, "remarks": "とりまぎれて"}
     page = clerk.send("/certificates/new", typed, status=409)
     assert "E-DAY-01" in page.text
-    page = clerk.send("/certificates/new", {**page.form(MAKE), "say_day": "2020-01-01"}, status=409)
+    page = clerk.send("/certificates/new", {**page.form(MAKE), **SHOWN, "say_day": "2020-01-01"}, status=409)
     assert "E-DAY-02" in page.text
     assert "E-JPN-01" in clerk.send("/certificates/new", {**typed, "say_day": "きょう"}, status=400).text
     page = clerk.send("/certificates/new", {**typed, "say_day": said}, status=200)
     assert "とりまぎれて" in page.text
     assert "say_day" not in page.text
-    assert "を作成し、保存しました" in clerk.send("/certificates/new", page.form(MAKE)).text
+    assert "を作成し、保存しました" in clerk.send("/certificates/new", page.form(MAKE) | SHOWN).text

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -12,7 +13,7 @@ from victim_support.certificates.store_acts import (
     Delivery,
     deliver,
     delivery_obstacles,
-    proposed_recipient,
+    proposed_receiver,
     record_print,
     void,
 )
@@ -233,7 +234,9 @@ def test_the_dead_are_proposed_to_nobody_s_hand(laptop):
     laptop.ready()
     living = laptop.make()
     proposed = [
-        proposed_recipient(laptop.journal, CLERK, known_certificate(laptop.journal, made.subject))
+        proposed_receiver(
+            laptop.journal, CLERK, known_certificate(laptop.journal, made.subject), date(2026, 11, 1)
+        ).name
         for made in (dead, living)
     ]
     assert proposed == ["", "岐阜　太郎"]

@@ -72,8 +72,12 @@ def subject_of(page):
     return page.form(PRINT)["subject"]
 
 
+SHOWN = {"names_shown": "本人や家族が画面で確かめた"}
+WHO = {"relation": "世帯主", "identity": "顔写真付き1点", "stamped": "1", "notice_given": "1"}
+
+
 def make(clerk, query=ONE, **fields):
-    form = clerk.get("/certificates/new", **query).form(MAKE)
+    form = clerk.get("/certificates/new", **query).form(MAKE) | SHOWN
     return clerk.send("/certificates/new", {**form, **fields})
 
 
@@ -82,7 +86,7 @@ def test_from_making_to_hand_over(clerk, journal):
     page = clerk.get("/certificates/new", **ONE)
     assert "岐阜　太郎" in page.text
     assert "床上浸水" in page.text
-    page = clerk.send("/certificates/new", page.form(MAKE))
+    page = clerk.send("/certificates/new", page.form(MAKE) | SHOWN)
     assert "を作成し、保存しました" in page.text
     number = re.search(r"罹-L01A-\d{6}-[\dX]", page.text)[0]
     subject = subject_of(page)
@@ -97,7 +101,7 @@ def test_from_making_to_hand_over(clerk, journal):
     assert "見本" not in text_of(paper.data)
 
     form = clerk.get("/certificates/deliver", subject=subject).form(HAND_OVER)
-    form |= {"relation": "世帯主", "identity": "顔写真付き1点"}
+    form |= WHO
     page = clerk.send("/certificates/deliver", form)
     assert "交付を保存しました" in page.text
     assert "交付済み（有効）" in page.text
@@ -131,27 +135,27 @@ def test_a_second_one_offers_the_copy(clerk, journal):
     assert "すでにあります" in page.text
     copy = clerk.get("/certificates/new", **ONE, copy="1")
     assert "前の番号の証明書も有効なままです" in copy.text
-    page = clerk.send("/certificates/new", copy.form(MAKE))
+    page = clerk.send("/certificates/new", copy.form(MAKE) | SHOWN)
     assert subject_of(page) != subject_of(made)
     assert "再交付のもと" in page.text
 
 
 def test_a_decision_taken_meanwhile_is_shown_before_anything_is_made(clerk, journal):
     ready(journal)
-    form = clerk.get("/certificates/new", **ONE).form(MAKE)
+    form = clerk.get("/certificates/new", **ONE).form(MAKE) | SHOWN
     ready(journal, "全壊", applied=False)
     page = clerk.send("/certificates/new", form, status=409)
     assert "内容が変わりました" in page.text
     assert "全壊" in page.text
     assert journal.one("SELECT COUNT(*) FROM certificate")[0] == 0
-    clerk.send("/certificates/new", page.form(MAKE))
+    clerk.send("/certificates/new", page.form(MAKE) | SHOWN)
 
 
 def test_a_protected_household_needs_the_words(clerk, journal):
     ready(journal, household="0000000002", dwelling="b:0077")
     page = clerk.get("/certificates/new", **PROTECTED)
     assert "支援措置" in page.text
-    form = page.form(MAKE)
+    form = page.form(MAKE) | SHOWN
     assert "E-CRT-05" in clerk.send("/certificates/new", dict(form), status=409).text
     assert "と入力してください" in clerk.send("/certificates/new", {**form, "typed": "はい"}, status=400).text
     assert "保存しました" in clerk.send("/certificates/new", {**form, "typed": "確認しました"}).text
@@ -176,7 +180,7 @@ def test_a_dispute_takes_the_supervisor_and_a_reason(clerk, supervisor, journal)
     decide(journal, ROOT, name, decision, disaster_date=date(2026, 10, 3), base={})
     page = clerk.get("/certificates/new", **ONE)
     assert "決裁の役割の人がログインして作成します" in page.text
-    form = supervisor.get("/certificates/new", **ONE).form(MAKE)
+    form = supervisor.get("/certificates/new", **ONE).form(MAKE) | SHOWN
     page = supervisor.send("/certificates/new", {**form, "supervisor": "1"}, status=400)
     assert "理由を入れてください" in page.text
     page = supervisor.send("/certificates/new", {**form, "supervisor": "1", "reason": "重い方で交付"})
@@ -208,7 +212,7 @@ def test_a_changed_decision_stops_the_hand_over_on_the_page_too(clerk, journal):
     page = make(clerk)
     subject = subject_of(page)
     form = clerk.get("/certificates/deliver", subject=subject).form(HAND_OVER)
-    form |= {"relation": "世帯主", "identity": "顔写真付き1点"}
+    form |= WHO
     ready(journal, "全壊", applied=False)
     assert "渡さないでください" in clerk.get("/certificates/deliver", subject=subject).text
     assert "E-CRT-07" in clerk.send("/certificates/deliver", form, status=409).text
@@ -249,7 +253,7 @@ def test_the_other_kinds_are_made_from_the_same_page(clerk, journal):
         applications.record(tx, ROOT, draft)
     page = clerk.get("/certificates/new", **ONE, kind="罹災届出証明書")
     form = page.form("罹災届出証明書の作成") | {"subject_text": "物置", "damage_text": "屋根が\n飛んだ"}
-    page = clerk.send("/certificates/new", form)
+    page = clerk.send("/certificates/new", form | SHOWN)
     assert "届-L01A-000001-" in page.text
     assert "屋根が 飛んだ" in page.text
 

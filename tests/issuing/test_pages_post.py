@@ -3,13 +3,25 @@
 import pytest
 
 from issuing.test_making import text_of
-from issuing.test_pages import HAND_OVER, ONE, PRINT, app, clerk, home, journal, make, ready, subject_of, supervisor
+from issuing.test_pages import (
+    HAND_OVER,
+    ONE,
+    PRINT,
+    WHO,
+    app,
+    clerk,
+    home,
+    journal,
+    make,
+    ready,
+    subject_of,
+    supervisor,
+)
 from victim_support.access.actor import command_actor
 from victim_support.access.store import set_setting
 
 __all__ = ["app", "clerk", "home", "journal", "supervisor"]
 pytestmark = pytest.mark.usefixtures("quick_argon")
-WHO = {"relation": "世帯主", "identity": "顔写真付き1点"}
 
 
 @pytest.fixture

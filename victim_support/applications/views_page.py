@@ -21,12 +21,15 @@ from victim_support.applications.errors import (
 )
 from victim_support.applications.pages import blueprint, counter, household_of_request, is_closed
 from victim_support.applications.rules import BULK, CONFIRMATIONS, Draft, unconfirmed
+from victim_support.damage.store import decision_of
 from victim_support.japanese.numerals import whole_number
 from victim_support.journal.forms import load_base
-from victim_support.kinds.rules import kinds
+from victim_support.kinds.rules import kinds, kinds_in_use
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from victim_support.journal.database import Row
 
 PAGE = 100
 _LAST_PAGE = 1_000_000
@@ -143,6 +146,18 @@ def _listing_page(number: str, errors: dict[str, str]) -> str:
     )
 
 
+def _ready(row: Row) -> bool:
+    """Whether its certificate may be made at once: the house is decided, or the kind waits for no survey."""
+    journal = access.journal()
+    if row["withdrawn"] or (unconfirmed(dict(row)) and row["channel"] != BULK):
+        return False
+    kind = next((one for one in kinds_in_use(settings(journal)) if one.name == row["kind"]), None)
+    if kind is None or not kind.needs_survey:
+        return kind is not None
+    decided = decision_of(journal, row["disaster"], row["dwelling"])
+    return decided is not None and decided["decided_grade"] is not None and not decided["conflicted"]
+
+
 def _application_page(name: str, errors: dict[str, str], typed: dict[str, str] | None = None) -> str:
     journal = access.journal()
     row = store.application(journal, name)
@@ -170,6 +185,7 @@ def _application_page(name: str, errors: dict[str, str], typed: dict[str, str] |
         told=json.loads(row["told"]),
         missing=unconfirmed(dict(row)),
         taken="taken" in request.args,
+        ready=_ready(row),
         may_take=access.actor().holds(Role.CLERK),
         fixed=True,
         subject_options=subject_options([one for one in kinds(settings(journal)) if one.name == row["kind"]]),

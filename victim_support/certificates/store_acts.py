@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
 from victim_support.access.store import settings
+from victim_support.applications import store as applications
 from victim_support.certificates.composing import paper_values
 from victim_support.certificates.entry_kinds import (
     DELIVERED_KIND,
@@ -26,6 +27,7 @@ from victim_support.certificates.errors import (
     WrongState,
 )
 from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
+from victim_support.certificates.rules_delivery import Receiver, receiver_of
 from victim_support.certificates.store_queries import known_certificate
 from victim_support.damage.store_subjects import current_decision, damage_subject
 from victim_support.journal.subject import State
@@ -34,6 +36,8 @@ from victim_support.paper import Form, sheet_count
 from victim_support.register import store as register
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from victim_support.journal.entry import Base
     from victim_support.journal.journal import Journal
     from victim_support.journal.subject import Subject
@@ -50,7 +54,8 @@ class Delivery:
     """Handing over: when (ISO date), to whom, in which relation to the household, how identity was checked.
 
     By post `on` is the day it was sent. `fee` is what was charged, in yen; where that is less than the kind's fee,
-    `fee_basis` says why. `recovered`: whether the paper it replaces was handed back.
+    `fee_basis` says why. `recovered`: whether the paper it replaces was handed back. `stamped`, `notice_given`: the
+    clerk ticked that the paper bears the stamp, and that the 再調査の案内 went along.
     """
 
     on: str
@@ -64,6 +69,8 @@ class Delivery:
     fee: int = 0
     fee_basis: str = ""
     recovered: bool = False
+    stamped: bool = False
+    notice_given: bool = False
 
 
 def record_print(
@@ -86,13 +93,21 @@ def record_print(
         note_print(tx, subject, base=base, reason=reason, way=way, spoiled=spoiled)
 
 
-def note_print(tx: Transaction, subject: str, *, base: Base, reason: str | None, way: str, spoiled: int = 0) -> None:
-    """The same inside a transaction that records several."""
+def note_print(
+    tx: Transaction, subject: str, *, base: Base, reason: str | None, way: str, spoiled: int = 0,
+    notice: date | None = None, more: int = 0,
+) -> None:  # fmt: skip
+    """The same inside a transaction that records several.
+
+    `notice`: the day of hand-over written on what was printed along; `more`: its sheets.
+    """
     found = tx.subject(subject)
     demand_state(found, MADE, act="印刷")
     if printings(found) and not (reason or "").strip():
         raise ReasonNeeded(act="刷り直し")
-    printed = {"reason": reason or None, "way": way, "sheets": sheets_of(found)}
+    printed: dict[str, Any] = {"reason": reason or None, "way": way, "sheets": sheets_of(found) + more}
+    if notice is not None:
+        printed["notice"] = notice.isoformat()
     if spoiled:
         printed["spoiled"] = spoiled
     tx.append(PRINTED_KIND, subject, {"print": printed}, base=base)
@@ -106,14 +121,23 @@ def sheets_of(certificate: Subject) -> int:
     return sheet_count(Form.load(made.value("form")), paper_values(made.value("values")))
 
 
-def proposed_recipient(journal: Journal, actor: Actor, certificate: Subject) -> str:
-    """Whose name the hand-over proposes: the head's as printed, nobody's when the head has died."""
+def proposed_receiver(journal: Journal, actor: Actor, certificate: Subject, day: date) -> Receiver:
+    """Who is proposed as receiver on `day`: whom the reception named; else the head as printed, unless dead.
+
+    Of a closed household (支援措置) nobody: the clerk asks who stands there.
+    """
     made = making(certificate)
     if made is None:
-        return ""
+        return Receiver()
     event = register.disaster(journal, made.value("disaster"))
-    head = register.household(journal, actor, event, made.value("household")).head_member
-    return "" if head is not None and head.died else str(made.value("values")["head_name"])
+    household = register.household(journal, actor, event, made.value("household"))
+    if register.is_closed(journal, actor, household):
+        return Receiver()
+    application = applications.application(journal, made.value("application") or "")
+    named = Receiver() if application is None else receiver_of(dict(application), household.head, day.isoformat())
+    if named.name or (household.head_member is not None and household.head_member.died):
+        return named
+    return Receiver(name=str(made.value("values")["head_name"]))
 
 
 def delivery_obstacles(tx_or_journal: Transaction | Journal, certificate: Subject) -> list[str]:
@@ -153,22 +177,30 @@ def deliver(journal: Journal, actor: Actor, subject: str, delivery: Delivery, *,
     `RecipientMissing` without a recipient or an identity check.
     """
     demand(actor, Role.CLERK)
-    _check_delivery(delivery)
+    check_delivery(journal, delivery, known_certificate(journal, subject).value("certificate_kind"))
     with journal.transaction(actor.id) as tx:
-        found = known_certificate(journal, subject)
-        demand_state(found, MADE, act="交付")
-        demand_fee(delivery, fee_due(journal, found.value("certificate_kind")))
-        obstacles = delivery_obstacles(tx, found)
-        if obstacles:
-            raise DeliveryStopped(number=found.value("number"), reasons="".join(obstacles))
-        tx.append(DELIVERED_KIND, subject, delivery_patch(delivery), base=base)
-        return supersede(tx, found, recovered=delivery.recovered)
+        return note_delivery(tx, journal, subject, delivery, fee=delivery.fee, base=base)
 
 
-def _check_delivery(delivery: Delivery) -> None:
+def note_delivery(
+    tx: Transaction, journal: Journal, subject: str, delivery: Delivery, *, fee: int, base: Base
+) -> list[str]:
+    """The same inside a transaction that records several; `fee` is this paper's, in yen."""
+    found = known_certificate(journal, subject)
+    demand_state(found, MADE, act="交付")
+    obstacles = delivery_obstacles(tx, found)
+    if obstacles:
+        raise DeliveryStopped(number=found.value("number"), reasons="".join(obstacles))
+    tx.append(DELIVERED_KIND, subject, delivery_patch(replace(delivery, fee=fee)), base=base)
+    return supersede(tx, found, recovered=delivery.recovered)
+
+
+def check_delivery(journal: Journal, delivery: Delivery, kind: str, copies: int = 1) -> None:
+    """What a hand-over of so many papers of a kind lacks: `RecipientMissing`, `FeeUnexplained`."""
     check_recipient(delivery)
     if delivery.fee < 0:
         raise RecipientMissing(field="手数料")
+    demand_fee(delivery, fee_due(journal, kind) * copies)
 
 
 def fee_due(journal: Journal, kind: str) -> int:
@@ -214,6 +246,8 @@ def delivery_patch(delivery: Delivery) -> dict[str, Any]:
         "tracking_no": delivery.tracking_no,
         "delivery_note": delivery.note,
         "fee_basis": delivery.fee_basis,
+        "stamped": delivery.stamped,
+        "notice_given": delivery.notice_given,
     }
     return patch | {name: value for name, value in optional.items() if value}
 

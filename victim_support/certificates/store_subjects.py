@@ -27,7 +27,7 @@ _MADE_FIELDS = (
 DELIVERY_FIELDS: Final = ("delivered_on", "delivered_to", "delivery_way", "relation", "identity")
 _OTHER_FIELDS = (
     *DELIVERY_FIELDS, "delivery_note", "fee", "fee_basis", "returned_on", "return_reason", "print", "file_copy",
-    "superseded_by", "void_reason", "recovered",
+    "superseded_by", "void_reason", "recovered", "stamped", "notice_given",
 )  # fmt: skip
 
 

@@ -9,35 +9,38 @@ from flask import flash, redirect, render_template, request, url_for
 
 from victim_support.access import request as access
 from victim_support.access.actor import Role
-from victim_support.applications.rules_applicant import AT_DELIVERY, IDENTITY_CHECKS
 from victim_support.certificates import store_acts as acts
+from victim_support.certificates import store_together as copies
 from victim_support.certificates.acts import ACTS
 from victim_support.certificates.entry_kinds import HANDWRITTEN_KIND, MADE_KIND, making
-from victim_support.certificates.errors import FeeUnexplained, ReasonNeeded, RecipientMissing
+from victim_support.certificates.errors import ReasonNeeded
 from victim_support.certificates.issuing import today
-from victim_support.certificates.pages import blueprint, pdf_response, posted_base, posted_day
+from victim_support.certificates.pages import blueprint, pdf_response, posted_base
 from victim_support.certificates.rules import DELIVERED, MADE, VOIDED
 from victim_support.certificates.store_make import pdf_of
 from victim_support.certificates.store_queries import certificate, copies_of, known_certificate, siblings_of
 from victim_support.japanese.dates import wareki
 from victim_support.japanese.numerals import whole_number
+from victim_support.journal.forms import load_base
+from victim_support.paper.binding import bind
 from victim_support.register import store as register
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
 
-    from victim_support.journal.subject import EntryView, Subject
+    from victim_support.journal.database import Row
+    from victim_support.journal.entry import Base
+    from victim_support.journal.subject import EntryView
 
-RELATIONS: Final = ("世帯主", "世帯員", "代理人（委任状あり）", "法定代理人", "その他")
-CHECKS: Final = (*(check for check in IDENTITY_CHECKS if check != AT_DELIVERY), "申請のときに確かめた（郵送など）")
 BASE: Final = (
     "state", "print", "delivered_on", "delivered_to", "relation", "identity", "delivery_way", "posted_to",
     "tracking_no", "delivery_note", "fee", "fee_basis", "returned_on", "return_reason", "void_reason", "recovered",
+    "stamped", "notice_given",
 )  # fmt: skip
-_LARGEST_FEE: Final = 1_000_000
 MOST_SHEETS: Final = 99
+MOST_COPIES: Final = 20
 
 
 @blueprint.get("/page")
@@ -50,22 +53,45 @@ def page() -> ResponseReturnValue:
 @blueprint.get("/paper.pdf")
 @access.requires(Role.CLERK)
 def paper() -> ResponseReturnValue:
-    """The paper to print. Before its printing is on record, or after hand-over, it is marked 見本."""
-    journal, subject = access.journal(), request.args.get("subject", "")
-    row = certificate(journal, access.actor(), subject)
+    """The paper to print. Before its printing is on record, or after hand-over, it is marked 見本.
+
+    `together`: with the copies that were printed with it, and with what goes along, as one job of the printer.
+    """
+    journal, actor, subject = access.journal(), access.actor(), request.args.get("subject", "")
+    row = certificate(journal, actor, subject)
+    if "together" in request.args:
+        rows = printed_together(row)
+        day = copies.notice_day(journal, rows)
+        papers = copies.papers_together(journal, actor, rows, date.fromisoformat(day) if day else None)
+        if len(papers) > 1:
+            return pdf_response(b"".join(bind(papers, row["number"])), row["number"])
     sample = row["state"] != MADE or not row["prints"]
-    return pdf_response(pdf_of(journal, access.actor(), subject, sample=sample), row["number"])
+    return pdf_response(pdf_of(journal, actor, subject, sample=sample), row["number"])
+
+
+def printed_together(row: Row) -> list[Row]:
+    """The copies of a certificate in our hands that are printed, the one asked for among them whether or not."""
+    every = copies.together(access.journal(), access.actor(), row)
+    return [one for one in every if one["prints"] or one["subject"] == row["subject"]]
 
 
 @blueprint.post("/print")
 @access.requires(Role.CLERK)
 def record_print() -> ResponseReturnValue:
-    """Record that the paper is printed now; then its PDF opens without the mark."""
+    """Record that the paper is printed now; then its PDF opens without the mark.
+
+    The first printing is one job for all copies the page showed; a jam is printed again one by one.
+    """
     typed, subject = dict(request.form), request.form.get("subject", "")
     spoiled = whole_number(typed.get("spoiled", "").strip() or "0", MOST_SHEETS)
     if spoiled is None:
         return show(subject, {"spoiled": "損じた用紙の枚数を数字で入れてください（なければ 0）。"}, typed), 400
     try:
+        if "print_reason" not in typed:
+            row = certificate(access.journal(), access.actor(), subject)
+            copies.record_prints(access.journal(), access.actor(), row, posted_parts(subject), today())
+            flash("印刷を記録しました。PDF を開いて印刷してください。", "success")
+            return redirect(url_for("certificates.page", subject=subject))
         acts.record_print(
             access.journal(),
             access.actor(),
@@ -76,33 +102,8 @@ def record_print() -> ResponseReturnValue:
         )
     except ReasonNeeded:
         return show(subject, {"print_reason": "刷り直す理由を入れてください（紙詰まりなど）。"}, typed), 400
-    flash("印刷を記録しました。PDF を開いて印刷してください。", "success")
-    return redirect(url_for("certificates.page", subject=subject))
-
-
-@blueprint.get("/deliver")
-@access.requires(Role.CLERK)
-def delivery() -> ResponseReturnValue:
-    """The form of hand-over."""
-    return _delivery_page(request.args.get("subject", ""), {}, {})
-
-
-@blueprint.post("/deliver")
-@access.requires(Role.CLERK)
-def deliver() -> ResponseReturnValue:
-    """Record 交付; what it replaces becomes 旧."""
-    typed, subject = dict(request.form), request.form.get("subject", "")
-    handed, errors = read_delivery(typed)
-    if errors:
-        return _delivery_page(subject, errors, typed), 400
-    try:
-        replaced = acts.deliver(access.journal(), access.actor(), subject, handed, base=posted_base())
-    except RecipientMissing as error:
-        return _delivery_page(subject, {"": f"{error.message}{error.advice}"}, typed), 400
-    except FeeUnexplained as error:
-        return _delivery_page(subject, {"fee_basis": f"{error.message}{error.remedy}"}, typed), 400
-    flash("交付を保存しました。" + (f"{'、'.join(replaced)} は旧証明書になりました。" if replaced else ""), "success")
-    return redirect(url_for("certificates.page", subject=subject))
+    flash("刷り直しを記録しました。この1通だけの PDF を開いて印刷してください。", "success")
+    return redirect(url_for("certificates.page", subject=subject, alone="1"))
 
 
 @blueprint.post("/void")
@@ -120,41 +121,20 @@ def void() -> ResponseReturnValue:
     return redirect(url_for("certificates.page", subject=subject))
 
 
-def read_delivery(typed: Mapping[str, str]) -> tuple[acts.Delivery, dict[str, str]]:
-    """Return the hand-over as the form has it, and what is wrong by field."""
-    day, errors = posted_day(typed, "delivered_on", "交付日を入れてください。")
-    fee = whole_number(typed.get("fee", "0").strip(), _LARGEST_FEE)
-    if fee is None:
-        errors["fee"] = "手数料を円の数字で入れてください。"
-    handed = acts.Delivery(
-        on=day,
-        to=typed.get("delivered_to", "").strip(),
-        relation=typed.get("relation", ""),
-        identity=typed.get("identity", ""),
-        way=typed.get("way", ""),
-        posted_to=typed.get("posted_to", "").strip() or None,
-        tracking_no=typed.get("tracking_no", "").strip() or None,
-        note=typed.get("delivery_note", "").strip() or None,
-        fee=fee or 0,
-        fee_basis=typed.get("fee_basis", "").strip(),
-        recovered="old_recovered" in typed,
-    )
-    return handed, errors | _missing(handed)
+def parts_of(rows: Sequence[Row], subject: str) -> list[tuple[Row, Base]]:
+    """The copies beside `subject`, each with what its part of a form is rendered from."""
+    journal = access.journal()
+    return [(one, journal.subject(one["subject"]).base(*BASE)) for one in rows if one["subject"] != subject]
 
 
-def _missing(handed: acts.Delivery) -> dict[str, str]:
-    errors = {}
-    if not handed.to:
-        errors["delivered_to"] = "受け取った人の氏名を入れてください。"
-    if handed.relation not in RELATIONS:
-        errors["relation"] = "世帯との関係を選んでください。"
-    if handed.identity not in CHECKS:
-        errors["identity"] = "本人確認の方法を選んでください。"
-    if handed.way not in acts.WAYS:
-        errors["way"] = "渡し方を選んでください。"
-    if handed.way == acts.POST and not handed.posted_to:
-        errors["posted_to"] = "郵送のときは、送付先を入れてください。"
-    return errors
+def posted_parts(subject: str) -> list[copies.Part]:
+    """The certificates a form was sent for, the page's own first."""
+    found: list[copies.Part] = [(subject, posted_base())]
+    for place in range(1, MOST_COPIES):
+        more = request.form.get(f"copy_{place}", "")
+        if more and more not in {one for one, _ in found}:
+            found.append((more, load_base(request.form.get(f"copy_base_{place}", ""))))
+    return found
 
 
 def show(subject: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
@@ -163,6 +143,7 @@ def show(subject: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
     row = certificate(journal, actor, subject)
     found = known_certificate(journal, subject)
     made = making(found)
+    every = copies.together(journal, actor, row)
     others = {name: _number(row[name]) for name in ("copy_of", "supersedes", "superseded_by")}
     return render_template(
         "certificates/page.html",
@@ -172,6 +153,11 @@ def show(subject: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
         signed_by=found.value("signed_by", ""),
         sheets=0 if row["handwritten"] else acts.sheets_of(found),
         base=found.base(*BASE),
+        unprinted=parts_of([one for one in every if not one["prints"]], subject),
+        printed=printed_together(row),
+        alone="alone" in request.args,
+        stamp=made is not None and (made.value("seal") or {}).get("mode") == "space",
+        along=copies.notice_day(journal, printed_together(row)),
         numbers=others,
         copies=copies_of(journal, actor, subject),
         siblings=[one for one in siblings_of(journal, actor, row) if one["subject"] != subject],
@@ -225,28 +211,9 @@ def _details(entry: EntryView) -> list[str | None]:
         entry.value("return_reason"),
         entry.value("void_reason"),
         {True: "紙を回収した", False: "紙は回収していない"}.get(entry.value("recovered")),
+        "押印を見た" if entry.value("stamped") else "",
+        "再調査の案内を渡した" if entry.value("notice_given") else "",
+        "再調査の案内もいっしょに" if sheets.get("notice") else "",
         *confirmed.get("asked", []),
         confirmed.get("reason"),
     ]
-
-
-def _delivery_page(subject: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
-    journal = access.journal()
-    row = certificate(journal, access.actor(), subject)
-    found: Subject = known_certificate(journal, subject)
-    return render_template(
-        "certificates/deliver.html",
-        row=row,
-        base=found.base(*BASE),
-        obstacles=acts.delivery_obstacles(journal, found),
-        proposed=acts.proposed_recipient(journal, access.actor(), found),
-        supersedes=_number(row["supersedes"]),
-        fee=acts.fee_due(journal, row["kind"]),
-        posted_before=found.value("posted_to", ""),
-        relations=RELATIONS,
-        checks=CHECKS,
-        ways=acts.WAYS,
-        today=wareki(today()),
-        errors=errors,
-        typed=typed,
-    )

@@ -42,6 +42,7 @@ _ASKED_AGAIN = (
 SHOW = "show"
 NAMES_SHOWN = ("本人や家族が画面で確かめた", "画面では確かめていない")
 _NAMES_DIFFER = "字がちがうと言われた"
+_NAMES_UNSAID = "お名前の字を画面で見てもらったかを選んでください。"
 _NAMES_WRONG = (
     "字がちがうときは、まだ作成しません。台帳の字を確かめ、直してから作ります。"
     "台帳が正しいと分かったときは、確かめた人に合わせて選び直してください。"
@@ -120,8 +121,8 @@ def _errors(typed: Mapping[str, str], confirmed: Confirmed) -> dict[str, str]:
     errors = {}
     if typed.get("typed", "").strip() and not confirmed.typed:
         errors["typed"] = f"「{TYPED_WORDS}」と入力してください。"
-    if confirmed.names_shown not in ("", *NAMES_SHOWN):
-        errors["names_shown"] = _NAMES_WRONG
+    if confirmed.names_shown not in NAMES_SHOWN:
+        errors["names_shown"] = _NAMES_WRONG if confirmed.names_shown else _NAMES_UNSAID
     if not whole_number(typed.get("copies", "1").strip(), _MOST_COPIES):
         errors["copies"] = f"部数は1から{_MOST_COPIES}までの数字で入れてください。"
     if confirmed.supervisor and not confirmed.reason:

@@ -12,10 +12,12 @@ from victim_support.access.store import settings
 from victim_support.certificates import store_post as post
 from victim_support.certificates.errors import HandwrittenIncomplete, NumberTaken, ReasonNeeded, RecipientMissing
 from victim_support.certificates.pages import blueprint, pdf_response, posted_base, posted_day
+from victim_support.certificates.rules_delivery import CHECKS, RELATIONS
 from victim_support.certificates.store_facts import dwellings_for
 from victim_support.certificates.store_handwritten import Handwritten, enter_handwritten
 from victim_support.certificates.store_queries import certificate, known_certificate
-from victim_support.certificates.views_acts import CHECKS, MOST_SHEETS, RELATIONS, read_delivery, show
+from victim_support.certificates.views_acts import MOST_SHEETS, show
+from victim_support.certificates.views_delivery import read_delivery
 from victim_support.damage.dwellings import home_dwelling, shown
 from victim_support.damage.grades import grade_set_for, printed_text
 from victim_support.damage.words import FLOOD_CLASSES

@@ -123,7 +123,8 @@ def _last(book: _Book, root: int, kids: _Kids, title: str) -> bytes:
         count += len(pages)
     nodes = b" ".join(b"%d 0 R" % node for node, _ in kids.branches)
     book.set(root, b"<</Type/Pages/Kids[%s]/Count %d>>" % (nodes, count))
-    preferences = b"/ViewerPreferences<</PrintScaling/None/DisplayDocTitle true>>"
+    # Simplex: two papers of a book never share a sheet (ISO 32000-1, table 150).
+    preferences = b"/ViewerPreferences<</PrintScaling/None/Duplex/Simplex/DisplayDocTitle true>>"
     catalogue = book.add(b"<</Type/Catalog/Pages %d 0 R/Lang(ja-JP)%s>>" % (root, preferences))
     information = book.add(b"<</Title %s/Producer %s>>" % (text_string(title), text_string("victim_support")))
     identifier = hashlib.sha256(f"{title} {count}".encode()).hexdigest()[:32].upper().encode("ascii")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from victim_support.access.store import settings as town_settings
+from victim_support.applications.rules_town import counter_settings
+from victim_support.certificates.enclosures import register_enclosure
 from victim_support.certificates.store_facts import town_on
 from victim_support.certificates.store_queries import certificate
 from victim_support.codes.rules import grouped
@@ -14,9 +17,10 @@ from victim_support.damage.places import place_of
 from victim_support.japanese.dates import wareki
 from victim_support.japanese.municipalities import municipality
 from victim_support.paper import Form, render
+from victim_support.paper.binding import Paper
 from victim_support.register.store import disaster as find_disaster
 from victim_support.resurvey.rules import slip_code
-from victim_support.resurvey.rules_town import ResurveySettings, notice_lines
+from victim_support.resurvey.rules_town import SHEET, ResurveySettings, notice_lines
 from victim_support.resurvey.store import texts_of, town
 
 if TYPE_CHECKING:
@@ -80,6 +84,20 @@ def notice_pdf(
     drill: bool = False,
 ) -> bytes:
     """再調査の案内 on one sheet, with the last day counted from the hand-over."""
+    paper = notice_paper(settings, municipality_code, number, handed_over, phone=phone, drill=drill)
+    return render(paper.form, paper.values, drill=drill)
+
+
+def notice_paper(
+    settings: ResurveySettings,
+    municipality_code: str,
+    number: str,
+    handed_over: date,
+    *,
+    phone: str,
+    drill: bool = False,
+) -> Paper:
+    """The same, to be bound behind the certificate it goes with."""
     values = {
         "lines": notice_lines(settings, handed_over),
         "handed_over": wareki(handed_over),
@@ -87,4 +105,16 @@ def notice_pdf(
         **({"number": number} if number else {}),
         **({"phone": phone} if phone else {}),
     }
-    return render(Form.load(NOTICE), values, drill=drill)
+    return Paper(Form.load(NOTICE), values, drill=drill)
+
+
+def notice_along(journal: Journal, row: Row, day: date) -> Paper | None:
+    """The 案内 printed with a certificate handed over on `day`: of a graded one, where the town gives a sheet."""
+    settings = town(journal)
+    if settings.notice != SHEET or not row["grade"]:
+        return None
+    phone = counter_settings(town_settings(journal)).phone
+    return notice_paper(settings, journal.municipality, row["number"], day, phone=phone, drill=bool(row["drill"]))
+
+
+register_enclosure(notice_along)
