@@ -8,9 +8,13 @@ from victim_support.access.actor import centre_actor, command_actor
 from victim_support.centre.exports import Options, sheets
 from victim_support.conflicts import store_likeness, store_proposals
 from victim_support.damage.store_subjects import damage_subject, survey_subject
+from victim_support.handover.rules import Handover
+from victim_support.handover.store import write
+from victim_support.journal.subjects import subject_id
 from victim_support.register import store as register
 from victim_support.register.rules import Member
 from victim_support.register.store_households import household_base, set_contact
+from victim_support.resurvey.store_subjects import resurvey_subject
 
 STAFF = centre_actor("suzuki", "鈴木　三")
 SECRET = "妹の家（関市ひみつ町７番地）"
@@ -58,6 +62,27 @@ def test_a_proposal_on_its_dwelling_keeps_its_reason(fleet):
             store_proposals.propose(store.journal, STAFF, change, SECRET)
     reasons = {row["対象の識別子"].rpartition("%3A")[2]: row["理由"] for row in told(fleet, "proposal")}
     assert reasons == {"H1": "", "H2": SECRET}
+
+
+def test_what_else_was_taken_for_it_is_shielded_like_its_application(fleet):
+    """再調査, 保留 and 予約 name the household too; a memo that names none is nobody's."""
+    journal = fleet.laptops["L01"].journal
+    with journal.transaction("t") as tx:
+        for number, dwelling in (("3", "b:H1"), ("2", "b:H2")):
+            taken = {"resurvey_no": number, "contact": SECRET, "reason": SECRET, "wishes": [SECRET]}
+            tx.append("resurvey.recorded", resurvey_subject("R8-01", dwelling, number, tx.born()), taken)
+            cancelled = {"cancelled": True, "cancel_reason": SECRET, "schedule": "x"}
+            tx.append("reservation.taken", subject_id("reservation", "R8-01", number), cancelled)
+    for number in ("3", "2", None):
+        left = Handover("R8-01", SECRET, held=True, household=number, page="/")
+        write(journal, CLERK, left)
+    fleet.round()
+    found = {row["世帯番号"]: (row["支援措置"], row["連絡先"], row["理由"]) for row in told(fleet, "resurvey")}
+    assert found == {"3": ("1", "", ""), "2": ("0", SECRET, SECRET)}
+    found = {row["世帯番号"]: (row["支援措置"], row["取消しの理由"]) for row in told(fleet, "reservation")}
+    assert found == {"3": ("1", ""), "2": ("0", SECRET)}
+    found = {row["世帯番号"]: (row["支援措置"], row["理由・メモ"]) for row in told(fleet, "handover")}
+    assert found == {"3": ("1", ""), "2": ("0", SECRET), "": ("", SECRET)}
 
 
 def test_a_household_judged_the_same_is_shielded_like_it(fleet):

@@ -9,6 +9,7 @@ from victim_support.conflicts import store_centre, store_likeness, store_open, s
 from victim_support.conflicts.errors import NothingToShred
 from victim_support.conflicts.store_centre import Order
 from victim_support.conflicts.store_proposals import Choice
+from victim_support.journal.subjects import subject_id
 from victim_support.journal.verify import verify
 
 from .conftest import CLERK, STAFF
@@ -52,6 +53,31 @@ def test_what_was_proposed_and_judged_goes_too(fleet):
             assert holders(home, SECRET) == set()
             assert holders(home, "058-111") == set()
             assert home.journal.one("SELECT COUNT(*) FROM likeness")[0] == 0
+            assert verify(home.journal).problems == []
+
+
+def test_what_the_counter_wrote_beside_its_cases_goes_too(fleet):
+    """The ledger's items, 再調査, 予約, 保留 and 提供: each with a text that says whose it is."""
+    with fleet.laptops["L01"].journal.transaction("t") as tx:
+        of = {"disaster": "R8-01"}
+        given = {**of, "ground": "x", "recipient": SECRET, "scope": "x", "given_on": "2026-11-28", "file_hash": b"x"}
+        for kind, subject, said in (
+            ("ledger_item.recorded", subject_id("ledger_item", tx.born()), {**of, "household_no": "1", "item": "援護"}),
+            ("resurvey.recorded", subject_id("resurvey", "R8-01", "b:H1", "1", tx.born()), {"contact": SECRET}),
+            ("reservation.taken", subject_id("reservation", "R8-01", "1"), {"schedule": "x", "cancel_reason": SECRET}),
+            ("handover.written", subject_id("handover", tx.born()), {**of, "text": SECRET, "held": True}),
+            ("provision.given", subject_id("provision", tx.born()), given),
+            ("provided.listed", subject_id("provided", tx.born(), "0"), {**of, "households": [SECRET]}),
+        ):
+            extra = {"what": SECRET} if kind.startswith("ledger_item") else {}
+            tx.append(kind, subject, said | extra)
+    fleet.round()
+    assert len(holders(fleet.laptops["L01"], SECRET)) == 6
+    shred(fleet)
+    fleet.round()
+    with fleet.store() as store:
+        for home in (store, *fleet.laptops.values()):
+            assert holders(home, SECRET) == set()
             assert verify(home.journal).problems == []
 
 

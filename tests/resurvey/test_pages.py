@@ -6,11 +6,14 @@ import pytest
 from books.site import DAY, ONE, PROTECTED, ROOT, enrolled_town, issue, ready, set_setting
 from damage.site import Desk, make_app
 from paper.printed import copied, rendered
+from photos.pictures import jpeg
+from photos.test_pages import post
 from zxingcpp import read_barcodes
 
 from victim_support.codes.rules import RESURVEY, read
 from victim_support.damage.store import Decision, damage_subject, decide, record_survey, survey_subject
 from victim_support.damage.survey import Survey
+from victim_support.photos.store import household_of
 from victim_support.resurvey import store
 
 FORM = "再調査の申込み"
@@ -117,6 +120,16 @@ def test_correcting_and_withdrawing_keep_the_record(home, clerk, handed):
     number = re.search(r"再-L01A-000001-\w", gone.text)[0]
     for words in (f"を受け付けた（{number}）", f"の内容を直した（{number}）", f"を取り下げた（{number}　本人の申出）"):
         assert f"再調査の申込み{words}" in told
+
+
+def test_a_photo_of_what_the_applicant_points_to_stays_on_its_page(home, clerk, handed):
+    page = clerk.send("/resurvey/new", filled(clerk))
+    assert "なくても受け付けます" in page.text
+    (row,) = store.waiting(home.journal, ROOT, "R8-01")
+    answer = post(clerk, row["subject"], ("kabe.jpg", jpeg()))
+    assert "/resurvey/page" in answer.headers["Location"]
+    assert "写真（1枚）" in clerk.get("/resurvey/page", subject=row["subject"]).text
+    assert household_of(home.journal, row["subject"]) == ONE[0]
 
 
 def test_the_paper_to_sign_has_a_slip_a_scanner_reads_and_nothing_protected(home, clerk, handed):

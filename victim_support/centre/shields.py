@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 PROTECTED, PLAIN, UNKNOWN = "1", "0", "不明"
 _MOVED: Final = frozenset({ADDRESS_AFTER, MOVED_AFTER})
 _FIELD: Final = "protected_members"
-_OF_PERSONS: Final = frozenset({"household", "ledger_item", "application", "certificate", "photo"})
+_OF_PERSONS: Final = frozenset({
+    "household", "ledger_item", "application", "certificate", "photo", "resurvey", "reservation", "handover",
+})  # fmt: skip
 
 
 class Shield(NamedTuple):
@@ -110,7 +112,7 @@ class Shields:
         return Shield(PROTECTED if protected else UNKNOWN, frozenset(hidden))
 
     def _read_cases(self, journal: Journal) -> None:
-        for table in ("application", "certificate"):
+        for table in ("application", "certificate", "resurvey"):
             sql = f"SELECT subject, disaster, household, dwelling FROM {table}"  # noqa: S608  ours
             for row in journal.query(sql):
                 shield = self._by_key.get((row["disaster"], row["household"]), _DOUBT)
@@ -125,6 +127,10 @@ class Shields:
             self._subjects[row["subject"]] = living if len(living.hidden) > len(named.hidden) else named
         for row in journal.query("SELECT subject, disaster, household_no FROM ledger_item"):
             self._subjects[row["subject"]] = self._by_key.get((row["disaster"], row["household_no"]), _DOUBT)
+        for table in ("reservation", "handover"):
+            for row in journal.query(f"SELECT subject, disaster, household FROM {table}"):  # noqa: S608  ours
+                shield = self._by_key.get((row["disaster"], row["household"]), _DOUBT)
+                self._subjects[row["subject"]] = shield if row["household"] else _NOBODY
         for row in journal.query("SELECT subject, owner FROM photo"):
             self._subjects[row["subject"]] = self._subject(row["owner"] or "application:")
 

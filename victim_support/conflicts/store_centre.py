@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 _PARTS: Final = 500
 """Parts one entry names: an order of a whole town is many entries of one transaction, each of a usual size."""
-_TYPES_OF_A_DISASTER: Final = ("household", "damage", "survey", "application")
+_TYPES_OF_A_DISASTER: Final = ("household", "damage", "survey", "application", "resurvey", "reservation")
+"""Subjects whose id begins with the disaster."""
+_BORN_IN_A_DISASTER: Final = ("certificate", "ledger_item", "handover", "provision", "provided")
+"""Subjects born here; their row says of which disaster they are."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,9 @@ def is_settled(conn: Connection, device: str, epoch: int) -> bool:
 def shred_disaster(journal: Journal, actor: Actor, disaster: str, order: Order) -> int:
     """Order every part of everything of a disaster shredded, and carry it out here; returns how many parts are gone.
 
-    Households, surveys, decisions, applications and certificates lose names, places and values, and with them what was
-    proposed or judged of them; that an entry was written, by whom and when, stays. What arrives later needs another
-    order. Raises `NotTheCentre`, `NothingToShred`, `ReasonMissing`.
+    Households, surveys, decisions, applications, certificates, the ledger's items, 再調査, 予約, 保留 and 提供 lose
+    names, places and values, and with them what was proposed or judged of them; that an entry was written, by whom and
+    when, stays. What arrives later needs another order. Raises `NotTheCentre`, `NothingToShred`, `ReasonMissing`.
     """
     subjects = _subjects_of(journal, disaster)
     sql = "SELECT hash, body FROM entry WHERE subject = ?"
@@ -78,13 +81,15 @@ def shred_disaster(journal: Journal, actor: Actor, disaster: str, order: Order) 
 def _subjects_of(journal: Journal, disaster: str) -> set[str]:
     """Everything of a disaster. A paper of which the making was shredded is of none: what came of it since is found."""
     prefixes = [f"{name}:{disaster}:" for name in _TYPES_OF_A_DISASTER]
-    found = journal.query("SELECT subject FROM certificate WHERE disaster = ?", (disaster,))
-    found += journal.query(
-        "SELECT entry.subject FROM entry JOIN absent_part ON absent_part.hash = entry.hash "
-        "WHERE absent_part.class = ? AND absent_part.state = 'shredded' "
-        "AND entry.subject >= 'certificate:' AND entry.subject < 'certificate;'",
-        (GENERAL,),
-    )
+    found = []
+    for name in (one for one in _BORN_IN_A_DISASTER if one in journal.schema.types):
+        found += journal.query(f"SELECT subject FROM {name} WHERE disaster = ?", (disaster,))  # noqa: S608  our own list
+        found += journal.query(
+            "SELECT entry.subject FROM entry JOIN absent_part ON absent_part.hash = entry.hash "
+            "WHERE absent_part.class = ? AND absent_part.state = 'shredded' "
+            "AND entry.subject >= ? AND entry.subject < ?",
+            (GENERAL, f"{name}:", f"{name};"),
+        )
     for prefix in prefixes:
         found += journal.query(
             "SELECT DISTINCT subject FROM entry WHERE subject >= ? AND subject < ?", (prefix, prefix[:-1] + ";")

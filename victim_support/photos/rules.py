@@ -18,7 +18,7 @@ LONG_SIDE: Final = 2048
 """Pixels of the longer side of what is kept: cracks and water marks are seen, a file stays below a megabyte."""
 QUALITY: Final = 85
 MOST_AT_ONCE: Final = 20
-OWNERS: Final = ("application", "survey", "damage")
+OWNERS: Final = ("application", "survey", "damage", "resurvey")
 """Types of subject a photo can belong to."""
 NEEDED_BY: Final = ("自己判定", "写真")
 """Methods 判定方法 that judge by photos."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
 from victim_support.damage.store import surveys_of_dwelling
 from victim_support.journal.subject import State as FieldState
+from victim_support.journal.subjects import subject_pieces
 from victim_support.photos import sealed
 from victim_support.photos.errors import PhotoKeyGone, PhotoOwnerUnknown, PhotoReasonMissing, PhotoUnknown
 from victim_support.photos.files import PhotoFiles
@@ -30,6 +31,10 @@ _COLUMNS = (
     "subject, owner, name, size, original, width, height, taken_at, latitude, longitude, withdrawn, "
     "withdrawal_reason, recorded_by, recorded_device, recorded_time, marks"
 )
+
+_OF_A_HOUSEHOLD: Final = ("application", "resurvey")
+"""Owners whose id names the household: disaster, dwelling, household."""
+_HOUSEHOLD: Final = 2
 
 
 def files_of(journal: Journal) -> PhotoFiles:
@@ -80,7 +85,7 @@ def withdraw(journal: Journal, actor: Actor, subject: str, reason: str, base: Ba
 
 
 def check_owner(journal: Journal, owner: str) -> None:
-    """Raise `PhotoOwnerUnknown` unless `owner` is an application, survey or damage that is known here."""
+    """Raise `PhotoOwnerUnknown` unless `owner` is an application, survey, damage or 再調査 known here."""
     if owner.partition(":")[0] not in OWNERS or not journal.subject(owner).exists:
         raise PhotoOwnerUnknown(owner=owner)
 
@@ -136,12 +141,12 @@ def open_photo(journal: Journal, actor: Actor, subject: str) -> bytes:
 
 def household_of(journal: Journal, owner: str) -> str | None:
     """The household an owner belongs to, as far as it is known: whose protection guards the photo."""
-    table, column = {"application": ("application", "household"), "survey": ("survey", "household_no")}.get(
-        owner.partition(":")[0], (None, None)
-    )
-    if table is None:
+    what, pieces = owner.partition(":")[0], subject_pieces(owner)
+    if what in _OF_A_HOUSEHOLD:
+        return pieces[_HOUSEHOLD] if len(pieces) > _HOUSEHOLD else None
+    if what != "survey":
         return None
-    row = journal.one(f"SELECT {column} FROM {table} WHERE subject = ?", (owner,))  # noqa: S608  our own four names
+    row = journal.one("SELECT household_no FROM survey WHERE subject = ?", (owner,))
     return None if row is None or not row[0] else str(row[0])
 
 

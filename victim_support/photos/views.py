@@ -126,6 +126,8 @@ def _told(error: VictimSupportError) -> str:
 def _page_of(owner: str) -> str:
     if owner.startswith("application:"):
         return url_for("applications.page", subject=owner)
+    if owner.startswith("resurvey:"):
+        return url_for("resurvey.page", subject=owner)
     return url_for("photos.listing", owner=owner)
 
 
