@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from disputed_town import CLERK, TOWN, disagree
 from PIL import Image, ImageOps
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 from pypdfium2 import PdfDocument
 from town_fleet import TownFleet
@@ -37,10 +38,19 @@ from victim_support.sync.receipt import CENTRE
 from victim_support.sync.store_held import segments
 
 ROOT = Path(__file__).parents[2]
+ARTEFACTS = ROOT / "tests" / "artefacts"
+SCREENSHOTS = ROOT / "docs" / "screenshots"
 IMAGES = ROOT / "docs" / "manual" / "img"
 CHROMIUM = "/usr/bin/chromium"
 WIDTH, HEIGHT = 1366, 768
+SCREENSHOT_HEIGHT = 1150
 COLOURS = 128
+PATIENCE = 10_000
+"""Milliseconds until what a picture waits for counts as missing."""
+TAKEN = []
+"""The names of the pictures of this run, in their order."""
+STOPPED = []
+"""What went wrong, in sentences."""
 STICK, OTHER_DISK = "E:\\", "F:\\"
 PASSPHRASE = "kusa mori kawa umi sora tsuki hoshi"
 STAFF = ("suzuki", "鈴木　三")
@@ -52,6 +62,7 @@ class Camera:
 
     def __init__(self, browser, url):
         context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="ja-JP")
+        context.set_default_timeout(PATIENCE)
         self.page, self.url = context.new_page(), url
 
     def log_in(self, name, password, path="/login"):
@@ -87,6 +98,9 @@ class Camera:
 
     def shoot(self, name, begin="main h1", end="main > :last-child"):
         """Keep the page from the top of one element to the bottom of another, over the whole width."""
+        for wanted in (begin, end):
+            if self.page.locator(wanted).count() == 0:
+                raise LookupError(f"{name}.png: there is no {wanted} on {self.page.url}")
         self.page.evaluate("document.fonts.ready.then(() => true)")
         self.page.evaluate("document.activeElement.blur()")
         top = self.page.locator(begin).first.evaluate("one => one.getBoundingClientRect().top + scrollY")
@@ -95,12 +109,20 @@ class Camera:
         keep(name, Image.open(BytesIO(self.page.screenshot(full_page=True, clip=clip))))
         return self
 
+    def shoot_screen(self, name):
+        """Keep the page with its frame, for the README."""
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+        clip = {"x": 0, "y": 0, "width": WIDTH, "height": SCREENSHOT_HEIGHT}
+        keep(name, Image.open(BytesIO(self.page.screenshot(full_page=True, clip=clip))), SCREENSHOTS)
+        return self
 
-def keep(name, image):
-    """Write a picture with few colours, without the empty margin at its right."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
+
+def keep(name, image, folder=IMAGES):
+    """Write a picture with few colours."""
+    folder.mkdir(parents=True, exist_ok=True)
     small = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    small.save(IMAGES / f"{name}.png", optimize=True)
+    small.save(folder / f"{name}.png", optimize=True)
+    TAKEN.append(name)
 
 
 @contextmanager
@@ -242,6 +264,7 @@ def take(browser, folder, urls, staff, late):
 
     clerk.open("/sync/").fill(folder=STICK, **FORM | {"medium_no": "B-02"}).press("書き出す")
     desk.open("/receive").fill(source=STICK).press("受け取る")
+    medium.write_files(folder / STICK, late, sum(len(data) for _, data in late))  # the lost laptop's, found in a drawer
     clerk.open("/sync/").fill(source=STICK).press("取り込む")
     clerk.shoot(
         "field-trouble", "h2:has-text('まだ届いていない記録')", "h2:has-text('受け取れなかったファイル') + .table-wrap"
@@ -257,36 +280,59 @@ def take(browser, folder, urls, staff, late):
     admin.open("/sync/media").fill(returned_to="田中　四").shoot("field-media", end="button:has-text('登録する')")
 
 
-def main():
-    with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory(dir="/dev/shm") as disk:
-        folder = Path(name)
-        (folder / OTHER_DISK).symlink_to(disk)
-        (folder / STICK).mkdir()
-        staff, late = make_town(folder / "fleet")
-        (folder / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
-        at = ("--passphrase-file", folder / "passphrase")
-        with (
-            sync_playwright() as playwright,
-            serving(folder, "centre", "desk", "--home", folder / "fleet" / "centre", *at, "--port", "0") as centre,
-            serving(folder, "--home", folder / "fleet" / "L01", *at, "serve", "--port", "0") as laptop,
-        ):
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox"])
-            take(browser, folder, (centre, laptop), staff, late)
+@contextmanager
+def photographer(what):
+    """A browser for one set of pictures. Where it stops is said, and kept as tests/artefacts/`what`-stopped.png."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox"])
+        try:
+            yield browser
+        except (PlaywrightError, LookupError) as error:
+            where = "first" if not TAKEN else f"after {TAKEN[-1]}.png"
+            STOPPED.append(f"{what}: stopped at the picture {where}: {error}")
+            for page in (page for context in browser.contexts for page in context.pages):
+                ARTEFACTS.mkdir(exist_ok=True)
+                page.screenshot(path=ARTEFACTS / f"{what}-stopped-{browser.contexts.index(page.context)}.png")
+                STOPPED.append(f"  a page stood at {page.url}")
+        finally:
             browser.close()
-        take_the_counters(folder / "counter")
+
+
+def take_the_fields_and_the_centres(folder, disk):
+    """The pictures of the manuals of the field and of the centre, on a town in dispute."""
+    (folder / OTHER_DISK).symlink_to(disk)
+    (folder / STICK).mkdir()
+    staff, late = make_town(folder / "fleet")
+    (folder / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
+    at = ("--passphrase-file", folder / "passphrase")
+    with (
+        serving(folder, "centre", "desk", "--home", folder / "fleet" / "centre", *at, "--port", "0") as centre,
+        serving(folder, "--home", folder / "fleet" / "L01", *at, "serve", "--port", "0") as laptop,
+        photographer("field-and-centre") as browser,
+    ):
+        take(browser, folder, (centre, laptop), staff, late)
 
 
 def take_the_counters(folder):
     """The pictures of the counter's manual, on a laptop of its own."""
     folder.mkdir()
     home = make_counter_town(folder)
+    at = ("--passphrase-file", folder / "passphrase")
     with (
-        sync_playwright() as playwright,
-        serving(folder, "--home", home, "--passphrase-file", folder / "passphrase", "serve", "--port", "0") as laptop,
+        serving(folder, "--home", home, *at, "serve", "--port", "0") as laptop,
+        photographer("counter") as browser,
     ):
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox"])
         take_counter(browser, laptop, Camera, paper)
-        browser.close()
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory(dir="/dev/shm") as disk:
+        take_the_fields_and_the_centres(Path(name), disk)
+        take_the_counters(Path(name) / "counter")
+    missed = sorted({path.stem for folder in (IMAGES, SCREENSHOTS) for path in folder.glob("*.png")} - set(TAKEN))
+    if STOPPED or missed:
+        sys.exit("\n".join([*STOPPED, f"not taken anew: {', '.join(missed) or 'none'}"]))
+    print(f"{len(TAKEN)} pictures in {IMAGES} and {SCREENSHOTS}. Look at each.")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,6 @@ def make_counter_town(folder):
 def take_counter(browser, url, camera, paper):
     """Every picture of the counter's manual, in the order of the day."""
     clerk = camera(browser, url).log_in("uketsuke", PASSWORD)
-    clerk.page.context.set_default_timeout(8000)
     _finding(clerk)
     _reception(clerk, url, paper)
     _papers(clerk)
@@ -57,7 +56,8 @@ def _reception(clerk, url, paper):
 
 def _papers(clerk):
     page = clerk.page
-    clerk.open(f"/household?household_no={SURVEYED}").shoot("counter-household", "main h1", "main .columns")
+    clerk.open(f"/household?household_no={SURVEYED}").shoot("counter-household", "main h1", "main .columns + *")
+    clerk.shoot_screen("household")
     page.locator("main .next-step a").first.click()
     page.wait_for_load_state()
     page.locator("input[name='names_shown']").first.check()
@@ -71,7 +71,7 @@ def _papers(clerk):
     clerk.shoot("counter-delivery", "main h1", "main form")
     reason = page.locator("main a:has-text('判定内訳')").first.get_attribute("href")
     clerk.press("交付を保存する" if page.locator("button:has-text('交付を保存する')").count() else "交付を記録する")
-    clerk.open(reason).shoot("counter-reason", "main h1", "main > :nth-child(8)")
+    clerk.open(reason).shoot("counter-reason", "main h1", "main .table-wrap")
     clerk.open("/certificates/waiting").shoot("counter-waiting", "main h1", "main .table-wrap")
 
 
