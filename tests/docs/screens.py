@@ -43,7 +43,7 @@ SCREENSHOTS = ROOT / "docs" / "screenshots"
 IMAGES = ROOT / "docs" / "manual" / "img"
 CHROMIUM = "/usr/bin/chromium"
 WIDTH, HEIGHT = 1366, 768
-SCREENSHOT_HEIGHT = 1150
+SCREENSHOT_HEIGHT = 1300
 COLOURS = 128
 PATIENCE = 10_000
 """Milliseconds until what a picture waits for counts as missing."""
