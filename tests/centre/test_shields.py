@@ -5,8 +5,10 @@ from issuing.conftest import CLERK
 from town_fleet import TownFleet
 
 from victim_support.access.actor import centre_actor, command_actor
+from victim_support.centre import shields
 from victim_support.centre.exports import Options, sheets
-from victim_support.conflicts import store_likeness, store_proposals
+from victim_support.centre.tables_out import TABLES
+from victim_support.conflicts import store_centre, store_likeness, store_proposals
 from victim_support.damage.store_subjects import damage_subject, survey_subject
 from victim_support.handover.rules import Handover
 from victim_support.handover.store import write
@@ -15,6 +17,7 @@ from victim_support.register import store as register
 from victim_support.register.rules import Member
 from victim_support.register.store_households import household_base, set_contact
 from victim_support.resurvey.store_subjects import resurvey_subject
+from victim_support.rooms import subject_rooms
 
 STAFF = centre_actor("suzuki", "鈴木　三")
 SECRET = "妹の家（関市ひみつ町７番地）"
@@ -106,3 +109,18 @@ def test_a_household_judged_the_same_is_shielded_like_it(fleet):
     assert {found[name] for name in (*names, "household:R8-01:3")} == {("1", "")}
     assert found["household:R8-01:2"] == ("0", "")
     assert SECRET not in str(told(fleet, "ledger"))
+
+
+def test_every_list_of_persons_is_shielded_and_goes_with_its_disaster():
+    """A room that comes later names its subjects here too: what no shield knows would go out open."""
+    named = {
+        subject.name
+        for room in subject_rooms()
+        for subject in room.subject_types
+        if any(table.personal and table.name in subject.tables for table in TABLES)
+    }
+    said = {"proposal", "likeness"}  # of another subject: shielded and shredded as that one is
+    assert named - said - {"survey", "damage"} == shields._OF_PERSONS
+    beside = {"photo"}  # goes with what it shows
+    listed = {*store_centre._TYPES_OF_A_DISASTER, *store_centre._BORN_IN_A_DISASTER}
+    assert named - said - beside <= listed
