@@ -56,7 +56,6 @@ _SAMPLE: Final[Mapping[str, Any]] = {
         {"name": "見本　太郎", "relation": "世帯主", "age": "51歳"},
         {"name": "見本　花子", "relation": "妻", "age": "49歳"},
     ],
-    "subject": "住家以外の建物（物置）",
     "damage": "屋根がはがれた。",
     "issue_date": "令和8年11月22日",
     "issuer_title": "見本市長",
@@ -160,6 +159,8 @@ def sample_number(kind: Kind) -> str:
 def _values(kind: Kind) -> dict[str, Any]:
     texts = {"title": kind.title, "certifying": kind.certifying, "note": kind.note, "contact": kind.contact}
     household = {name: value for name, value in _SAMPLE.items() if kind.carries_grade or name not in _GRADED}
+    if not kind.carries_grade:
+        household["subject"] = f"{kind.subjects[0]}（見本）"
     values = {**household, "number": sample_number(kind), **{name: text for name, text in texts.items() if text}}
     return composing.paper_values(values)
 
