@@ -28,6 +28,23 @@
   form.addEventListener("change", show);
   show();
 
+  // --- Who and what was chosen, said beside the button that takes it: the head stands chosen from the start.
+  const line = document.getElementById("chosen");
+  const said = (name) => form.querySelector(`input[name='${name}']:checked`)?.closest("label")?.querySelector("span")?.firstChild;
+  const text = (node) => (node instanceof HTMLElement ? node.textContent : node?.nodeValue)?.replace(/\s+/g, " ").trim();
+  const tell = () => {
+    const who = form.querySelector("input[name='applicant']:checked");
+    const typed = chosen("applicant_name");
+    const outside = who?.closest(".choices-inline") ? `${typed ? typed + "　" : ""}（${who.value}）` : text(said("applicant"));
+    line.textContent = `申請者：${outside || "選んでいません"}　／　${chosen("kind") || "種類を選んでいません"}　／　住家：${text(said("dwelling")) || "選んでいません"}`;
+  };
+  if (line) {
+    line.hidden = false;
+    form.addEventListener("change", tell);
+    form.addEventListener("input", tell);
+    tell();
+  }
+
   // --- Enter: a scanner sends it once or twice after its digits. In a field of numbers it goes on to the next field and
   // sends nothing; app.js keeps an IME's own Enter from sending anywhere.
   const QUIET = 700;
@@ -58,6 +75,6 @@
   // --- The first question has the focus, unless something is wrong and is told first.
   if (form.id === "reception" && !document.querySelector("[data-focus-first]") && document.activeElement === document.getElementById("main")) {
     const first = form.querySelector("input[type='radio']:checked, input[type='radio']");
-    first?.focus({ preventScroll: true });
+    first?.focus();
   }
 })();

@@ -14,6 +14,7 @@ from victim_support.damage import store as damage
 from victim_support.damage.survey import Survey
 from victim_support.damage.survey_rows import SurveyRow
 from victim_support.register import store as register
+from victim_support.register.rules import number_read
 from victim_support.register.store import disaster
 
 from .test_pages import TAKE, fill, take
@@ -348,3 +349,27 @@ def test_after_the_slip_of_a_decided_house_f9_leads_to_the_certificate(clerk, jo
     page = clerk.get("/applications/page", subject=subject, taken="1")
     assert "data-then>証明書を作る" in page.text
     assert "data-then" not in clerk.get("/applications/page", subject=subject).text
+
+
+def test_a_household_entered_by_hand_is_asked_its_address_once_and_its_number_is_short(clerk, journal):
+    event = disaster(journal, "R8-01")
+    student = register.Member(id="", name="学生　一", birthdate="H17.1.1", relation="世帯主")
+    made = register.enter_household(journal, ROOT, event, [student], address="岐阜市別町", lot="9番地")
+    page = clerk.get("/applications/new", household=made.household_no)
+    form = page.form(TAKE)
+    assert (form["dwelling"], form["dwelling_address"]) == ("hand", "岐阜市別町9番地")
+    assert "被災した住家も同じ" in page.text
+    assert f"<dd>{number_read(made.household_no)}</dd>" in page.text
+    clerk.send("/applications/new", form | {"identity_check": "顔写真付き1点"})
+    assert only(journal, made.household_no)["dwelling_address"] == "岐阜市別町9番地"
+
+
+def test_the_day_stands_as_everywhere_else_and_is_read_back_the_same(clerk, journal):
+    shown = clerk.get("/applications/new", household="0000000001").form(TAKE)["applied_on"]
+    assert re.fullmatch(r"令和\d+年\d+月\d+日", shown)
+    take(clerk, applied_on="令和8年10月20日")
+    row = only(journal)
+    assert row["applied_on"] == "2026-10-20"
+    page = clerk.get("/applications/page", subject=row["subject"])
+    assert page.form("申請の訂正")["applied_on"] == "令和8年10月20日"
+    assert "変わったところはありません" in clerk.send("/applications/page", page.form("申請の訂正")).text

@@ -71,6 +71,10 @@ def test_every_page_leads_there_and_back(clerk):
     told = clerk.get(done.headers["Location"]).text
     assert "町職員に預けています（保留）" in told
     assert "二世帯かどうか決めてほしい" in told
+    # While it is held F9 leads to the answer, not on with the case.
+    (primary,) = re.findall(r'<a class="button" href="([^"]*)" data-kind="primary" data-shortcut="F9"', told)
+    assert primary.startswith("#answer-")
+    assert f'id="{primary.removeprefix("#")}"' in told
 
 
 def test_it_is_answered_once_and_leaves_the_list(clerk, home):

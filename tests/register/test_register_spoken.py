@@ -11,7 +11,7 @@ from victim_support.japanese.municipalities import municipality
 from victim_support.register import store
 from victim_support.register.nearness import KANA, edits, near_name, within_one
 from victim_support.register.query import born_of_age, readings
-from victim_support.register.rules import Member
+from victim_support.register.rules import Member, number_read
 
 from .conftest import DAY, house, person
 from .test_register_search import PEOPLE
@@ -243,3 +243,13 @@ def test_whoever_has_her_name_and_birthdate_is_closed_like_her_and_merged_with_n
     (match,) = [one for one in store.search(journal, clerk, twin.name) if one.household_no == made.household_no]
     assert (match.namesake, match.shielded, match.protected) == (closed, closed, False)
     assert ("新居1" in match.address) is not closed
+
+
+@pytest.mark.usefixtures("town")
+def test_a_household_entered_by_hand_has_a_number_to_read_out_and_is_found_by_it(journal, clerk, quake):
+    made = store.enter_household(journal, clerk, quake, [Member(id="", name="学生　一")], address="岐阜市司町")
+    read_out = number_read(made.household_no)
+    assert made.household_no.startswith("@" + read_out.removeprefix("手-") + "-")
+    assert number_read("0000000016") == "0000000016"
+    for typed in (read_out, read_out.lower(), read_out.translate({ord("-"): "－"})):
+        assert [one.household_no for one in store.search(journal, clerk, typed)] == [made.household_no], typed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from victim_support.applications.rules import CONFIRMATIONS, Draft, faults_in, subject_of
@@ -20,7 +21,7 @@ from victim_support.applications.rules_applicant import (
     told_of_party,
 )
 from victim_support.damage.dwellings import read_dwelling
-from victim_support.japanese.dates import parse_date
+from victim_support.japanese.dates import parse_date, wareki
 from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 BY_HAND = "hand"
 """The choice of a dwelling that no list has: it is born when the application is taken."""
 _LETTER = ("letter_on", "letter_from", "letter_scope", "letter_until")
+_DAYS = ("applied_on", "letter_on", "letter_until", "filed_on")
 _TWO = 2
 
 
@@ -182,6 +184,7 @@ def typed_of(row: Row) -> dict[str, str]:
         "applicant_relation permit_reason subject_kind " + " ".join(_LETTER)
     ).split()
     found = {name: row[name] or "" for name in names}
+    found |= {name: wareki(date.fromisoformat(found[name])) for name in _DAYS if found[name]}
     found |= {name: "1" if row[name] else "" for name in (*CONFIRMATIONS, "consent")}
     found["applicant"] = row["applicant_resident_no"] or row["applicant_kind"] or ""
     found["identity_check"] = documents[0] if photo else row["identity_check"] or ""

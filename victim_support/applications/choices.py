@@ -10,6 +10,7 @@ from victim_support.applications.rules import RISAI
 from victim_support.damage.dwellings import home_dwelling, read_dwelling, shown
 from victim_support.damage.matching import dwelling_linked, dwelling_of
 from victim_support.damage.store import decision_of, dwellings_of_household, surveys_of_dwelling
+from victim_support.japanese.dates import wareki
 from victim_support.kinds.rules import SUBJECTS
 from victim_support.register.errors import BuildingUnknown
 from victim_support.register.rules import ADDRESS_AFTER, MOVED_AFTER
@@ -98,6 +99,9 @@ def dwelling_choices(
         text = f"登録の住所　{address}"
         found.setdefault(home, DwellingChoice(home, text, "家屋台帳に見当たらないとき", "" if hidden else address))
     listed = [replace(one, text=shown(one.dwelling)) if closed else one for one in found.values()]
+    if is_by_hand(household.household_no):  # the address entered is where they lived on the day
+        same = DwellingChoice(BY_HAND, "被災した住家も同じ", "入れた住所の住家。ちがうときは、下の所在地を直す")
+        return [*listed, same]
     return [*listed, DwellingChoice(BY_HAND, "手入力", "一覧にない住家（下に所在地を入れる）")]
 
 
@@ -129,7 +133,7 @@ def proposed_dwelling(choices: Sequence[DwellingChoice], surveyed: Sequence[str]
 def first_rendering(
     journal: Journal,
     household: Household,
-    day: str,
+    day: date,
     given: Mapping[str, str],
     choices: Sequence[DwellingChoice],
     *,
@@ -142,12 +146,15 @@ def first_rendering(
     surveyed = dwellings_of_household(journal, household.disaster, household.household_no)
     head = household.head_member
     plain = head is not None and not head.died and not closed
+    by_hand = is_by_hand(household.household_no)
+    proposed = given.get("dwelling") or proposed_dwelling(choices, surveyed)
     return {
         "kind": RISAI,
         "channel": "窓口",
-        "applied_on": day,
+        "applied_on": wareki(day),
         "applicant": head.id if head is not None and plain else "",
-        "dwelling": given.get("dwelling") or proposed_dwelling(choices, surveyed),
+        "dwelling": proposed or (BY_HAND if by_hand else ""),
+        "dwelling_address": household.full_address if by_hand else "",
         "ticket_no": given.get("ticket_no", ""),
     }
 

@@ -46,7 +46,7 @@ def new() -> ResponseReturnValue:
     given = dict(request.args)
     closed = is_closed(household)
     choices = dwelling_choices(access.journal(), access.actor(), household, given.get("dwelling", ""), closed=closed)
-    first = first_rendering(access.journal(), household, today().isoformat(), given, choices, closed=closed)
+    first = first_rendering(access.journal(), household, today(), given, choices, closed=closed)
     return _new_page(ApplicationForm(first), household, choices)
 
 

@@ -17,6 +17,7 @@ from victim_support.japanese.dates import wareki
 from victim_support.journal.clock import shown_time
 from victim_support.journal.forms import load_base
 from victim_support.journal.home import JAPAN
+from victim_support.register.rules import number_read
 from victim_support.register.store import disaster as find_disaster
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ def has_moved(damage: str, base: Base) -> bool:
 
 def _named(base: Base) -> dict[str, list[bytes]]:
     return {field: sorted(hashes) for field, hashes in base.items() if hashes}
+
+
+@blueprint.app_template_filter("household_no")
+def household_no(number: str | None) -> str:
+    """A 世帯番号 as it is read out (`register.rules.number_read`)."""
+    return number_read(number or "")
 
 
 @blueprint.app_template_filter("wareki_day")

@@ -17,6 +17,8 @@ from victim_support.register.resident_rows import FOREIGN, REMOVED, UNREGISTERED
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+BORN = "@"
+"""What begins the id of whatever was entered by hand."""
 HEAD = "世帯主"
 DEATH = "死亡"
 
@@ -129,6 +131,11 @@ class Household:
     def full_address(self) -> str:
         """住所, 番地 and 方書 as they are read in one line; 方書 is always shown (標準仕様書 5.4)."""
         return " ".join(part for part in (self.address + self.lot, self.building_name) if part)
+
+
+def number_read(number: str) -> str:
+    """A 世帯番号 as a clerk reads it out: of a household entered by hand 手-L01-1-413, without the id's random tail."""
+    return f"手-{number.removeprefix(BORN).rpartition('-')[0]}" if number.startswith(BORN) else number
 
 
 _SPOUSE = re.compile(r"^(?:夫|妻|夫（未届）|妻（未届）|未届の夫|未届の妻)$")

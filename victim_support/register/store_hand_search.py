@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import TYPE_CHECKING
 
 from victim_support.japanese.addresses import fold_address
 from victim_support.register import query as why
 from victim_support.register.match import Match
 from victim_support.register.nearness import near_name
+from victim_support.register.rules import number_read
 
 if TYPE_CHECKING:
     from victim_support.journal.database import Connection, Row
@@ -60,7 +62,8 @@ def _reasons(row: Row, found: Query) -> tuple[str, ...]:
 
 def _word_reasons(row: Row, word: Word) -> list[str]:
     reasons = []
-    if row["household_no"] in word.numbers or row["member_id"] == word.text or row["household_no"] == word.text:
+    read_out = number_read(row["household_no"]) == unicodedata.normalize("NFKC", word.text).upper()
+    if row["household_no"] in word.numbers or word.text in (row["member_id"], row["household_no"]) or read_out:
         reasons.append(why.HOUSEHOLD_NO)
     if word.born and row["born_first"] and row["born_last"]:
         first, last = (day.isoformat() for day in word.born)

@@ -17,11 +17,10 @@ from victim_support.register.errors import (
     ReasonMissing,
 )
 from victim_support.register.resident_rows import Resident
-from victim_support.register.rules import Disaster, Household, Member, household_on, in_order, with_protected
+from victim_support.register.rules import BORN, Disaster, Household, Member, household_on, in_order, with_protected
 from victim_support.register.store_disasters import disaster_in
 from victim_support.register.store_search import reading
 from victim_support.register.store_subjects import (
-    BORN,
     CHANGED,
     CONTACT,
     ENTERED,

@@ -12,7 +12,7 @@ from victim_support.japanese.addresses import fold_address
 from victim_support.japanese.folding import fold_kana, fold_name
 from victim_support.journal.subjects import FieldSpec, SubjectType, subject_id
 from victim_support.register.phones import phone_digits
-from victim_support.register.rules import Household, Member
+from victim_support.register.rules import BORN, Household, Member
 
 if TYPE_CHECKING:
     from victim_support.journal.subject import Subject
@@ -24,8 +24,6 @@ PROTECTION_CHANGED, WITHDRAWN = "household.protection_changed", "household.withd
 LINKED = "household.linked"
 
 REGISTER, HAND = "register", "hand"
-BORN = "@"
-"""What the id of a household or person entered by hand begins with."""
 
 _HARD_OF_MEMBER = ("id", "name", "birthdate", "protected")
 _DETAILS = tuple(name for name in Member.__dataclass_fields__ if name not in _HARD_OF_MEMBER)
