@@ -31,12 +31,17 @@
   // --- Who and what was chosen, said beside the button that takes it: the head stands chosen from the start.
   const line = document.getElementById("chosen");
   const said = (name) => form.querySelector(`input[name='${name}']:checked`)?.closest("label")?.querySelector("span")?.firstChild;
-  const text = (node) => (node instanceof HTMLElement ? node.textContent : node?.nodeValue)?.replace(/\s+/g, " ").trim();
+  const text = (node) => (node instanceof HTMLElement ? node.textContent : node?.nodeValue)?.replace(/[ \t\n]+/g, " ").replace(/^ | $/g, ""); // a name's own blank stays
   const tell = () => {
     const who = form.querySelector("input[name='applicant']:checked");
     const typed = chosen("applicant_name");
-    const outside = who?.closest(".choices-inline") ? `${typed ? typed + "　" : ""}（${who.value}）` : text(said("applicant"));
-    line.textContent = `申請者：${outside || "選んでいません"}　／　${chosen("kind") || "種類を選んでいません"}　／　住家：${text(said("dwelling")) || "選んでいません"}`;
+    const outside = who?.closest(".choices-inline");
+    const name = document.createElement("span");
+    name.className = "registered";
+    name.textContent = (outside ? typed : text(said("applicant"))) || "";
+    const kind = chosen("kind") || "種類を選んでいません";
+    const dwelling = text(said("dwelling")) || "選んでいません";
+    line.replaceChildren("申請者：", name, `${outside ? `（${who.value}）` : who ? "" : "選んでいません"}　／　${kind}　／　住家：${dwelling}`);
   };
   if (line) {
     line.hidden = false;
