@@ -13,7 +13,7 @@ FLOORS = [
     {"japanese", "keys", "vault"},
     {"journal", "paper", "kinds", "codes"},
     {"access"},
-    {"register", "drafts"},
+    {"register", "drafts", "desks"},
     {"damage"},
     {"applications", "handover"},
     {"photos"},

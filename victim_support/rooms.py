@@ -15,6 +15,7 @@ _NAMES = (
     "journal.device",
     "access.room",
     "drafts.room",
+    "desks.room",
     "register.room",
     "damage.room",
     "handover.room",

@@ -11,6 +11,7 @@ from victim_support.access.actor import Actor, Role, command_actor
 from victim_support.access.room import ROOM as ACCESS_ROOM
 from victim_support.applications.room import ROOM
 from victim_support.damage.room import ROOM as DAMAGE_ROOM
+from victim_support.desks.room import ROOM as DESKS_ROOM
 from victim_support.journal.database import MIGRATIONS, Database
 from victim_support.journal.device import ROOM as DEVICE_ROOM
 from victim_support.journal.journal import Journal
@@ -21,7 +22,7 @@ from victim_support.journal.transaction import Signer
 from victim_support.register import store as register
 from victim_support.register.room import ROOM as REGISTER_ROOM
 
-SCHEMA = Schema((DEVICE_ROOM, ACCESS_ROOM, REGISTER_ROOM, DAMAGE_ROOM, ROOM))
+SCHEMA = Schema((DEVICE_ROOM, ACCESS_ROOM, DESKS_ROOM, REGISTER_ROOM, DAMAGE_ROOM, ROOM))
 DAY = date(2026, 10, 3)
 
 

@@ -7,7 +7,8 @@ bytes for their signatures: a hundred thousand real ones would take half an hour
 import random
 import secrets
 import time
-from datetime import date, timedelta
+from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from tests.bench.bench_acts import ACTOR, DISASTER, KIND
 from victim_support.applications import store as applications
@@ -18,20 +19,45 @@ from victim_support.certificates.store_subjects import certificate_subject
 from victim_support.damage.dwellings import home_dwelling
 from victim_support.handover import store as handover
 from victim_support.handover.rules import Handover
+from victim_support.journal import transaction
+from victim_support.journal.home import JAPAN
 from victim_support.register.errors import HouseholdUnknown, NobodyThen
 
 AT_ONCE = 500
-FIRST_DAY = date(2026, 10, 10)
 DAYS = 49
-GRADES = ("全壊", "大規模半壊", "中規模半壊", "半壊", "準半壊", "準半壊に至らない")
+"""The last of them is today."""
+DECIDED = 0.86
+"""Of the applications: dwelling decided already. Of those a few wait for their paper, and a few papers are out of date."""
+PAPERLESS, OUTDATED = 0.03, 0.01
+
+
+class Days:
+    """The laptop's clock while the town is filled: it goes from weeks ago until now, as the work goes on."""
+
+    def __init__(self):
+        self.now = datetime.now(JAPAN).replace(hour=17)
+        self.at = self.now
+
+    def share(self, done):
+        """Stand where `done` of the work (0 to 1) is done, at an hour of the counter."""
+        self.at = self.now - timedelta(days=DAYS - 1 - int(min(done, 0.9999) * DAYS))
+
+    @property
+    def day(self):
+        return self.at.date().isoformat()
+
+    def time(self):
+        return self.at.timestamp()
 
 
 def fill(journal, applied, papers, *, seed=1):
     """Take `applied` applications and make `papers` certificates of them; the households, and seconds it took."""
     rng = random.Random(seed)
     started = time.perf_counter()
-    cases = _apply(journal, applied, rng)
-    _issue(journal, cases, papers, rng)
+    days = Days()
+    with patch.object(transaction, "time", days):
+        cases = _apply(journal, applied, rng, days)
+        _issue(journal, cases, papers, rng, days)
     for number, (household, *_) in enumerate(rng.sample(cases, min(300, len(cases)))):
         left = Handover(
             DISASTER, f"確かめてほしいこと　{number}", number % 3 > 0, household, f"/household?household_no={household}"
@@ -40,7 +66,7 @@ def fill(journal, applied, papers, *, seed=1):
     return [household for household, *_ in cases], time.perf_counter() - started
 
 
-def _apply(journal, applied, rng):
+def _apply(journal, applied, rng, days):
     surveyed = {
         row["household_no"]: row["dwelling"]
         for row in journal.query(
@@ -49,17 +75,22 @@ def _apply(journal, applied, rng):
     }
     numbers = [row[0] for row in journal.query("SELECT DISTINCT household_no FROM resident_1 WHERE household_no <> ''")]
     rng.shuffle(numbers)
-    numbers.sort(key=lambda number: number not in surveyed)
+    decided = {
+        row["dwelling"]: (row["decided_grade"], row["flood_class"])
+        for row in journal.query("SELECT dwelling, decided_grade, flood_class FROM damage WHERE decided_grade > ''")
+    }
+    ready = [number for number in numbers if surveyed.get(number) in decided][: round(applied * DECIDED)]
+    numbers = ready + sorted(set(numbers) - set(ready))
     cases, place = [], 0
     while len(cases) < applied:
         batch, place = numbers[place : place + AT_ONCE], place + AT_ONCE
         assert batch, "the town is too small for so many applications"
+        days.share(len(cases) / applied)
         with journal.transaction(ACTOR.id) as tx:
             for number in batch[: applied - len(cases)]:
                 dwelling = surveyed.get(number) or home_dwelling(number)
-                day = FIRST_DAY + timedelta(days=rng.randrange(DAYS))
                 draft = Draft(
-                    disaster=DISASTER, dwelling=dwelling, household=number, applied_on=day.isoformat(), applicant_name="架空　花子",
+                    disaster=DISASTER, dwelling=dwelling, household=number, applied_on=days.day, applicant_name="架空　花子",
                     identity_check="顔写真付き1点", contact=f"058-{rng.randrange(1000):03d}-{rng.randrange(10000):04d}",
                     confirmed=frozenset({"confirmed_residence", "confirmed_household", "confirmed_dwelling"}),
                 )  # fmt: skip
@@ -67,26 +98,27 @@ def _apply(journal, applied, rng):
                     taken = applications.record(tx, ACTOR, draft)
                 except (NobodyThen, HouseholdUnknown):
                     continue
-                cases.append((number, dwelling, taken.subject, taken.application_no))
+                cases.append((number, dwelling, taken.subject, taken.application_no, decided.get(dwelling)))
     return cases
 
 
-def _issue(journal, cases, papers, rng):
-    place = 0
-    per_case = -(-papers // len(cases))
-    todo = [(case, copy) for case in cases for copy in range(per_case)][:papers]
+def _issue(journal, cases, papers, rng, days):
+    ready = [case for case in cases if case[-1] and rng.random() > PAPERLESS]
+    per_case, more = divmod(papers, len(ready))
+    todo = [(case, copy) for place, case in enumerate(ready) for copy in range(per_case + (place < more))]
     for place in range(0, len(todo), AT_ONCE):
+        days.share(place / len(todo))
         with journal.transaction(ACTOR.id) as tx:
             originals = {}
             for case, copy in todo[place : place + AT_ONCE]:
-                originals[case] = _paper(tx, journal, case, originals.get(case) if copy else None, rng)
+                originals[case] = _paper(tx, case, originals.get(case) if copy else None, rng, days.day)
 
 
-def _paper(tx, journal, case, copy_of, rng):
-    household, dwelling, application, application_no = case
-    made_on = FIRST_DAY + timedelta(days=rng.randrange(DAYS))
-    grade = rng.choice(GRADES)
-    number = compose("罹", journal.device, tx.position().epoch, tx.next_number("証明書:罹"), 6)
+def _paper(tx, case, copy_of, rng, today):
+    household, dwelling, application, application_no, (grade, flood_class) = case
+    if rng.random() < OUTDATED:
+        grade = "準半壊に至らない" if grade == "全壊" else "全壊"
+    number = compose("罹", tx.position().device, tx.position().epoch, tx.next_number("証明書:罹"), 6)
     values = {
         "number": number, "head_address": "岐阜市司町40番地1", "head_name": "架空　花子", "cause": "令和8年10月3日の地震による",
         "dwelling_address": "岐阜市司町40番地1", "grade": grade, "remarks": [], "issue_date": "令和8年10月20日",
@@ -95,16 +127,16 @@ def _paper(tx, journal, case, copy_of, rng):
     name = certificate_subject(tx.born())
     tx.append(MADE_KIND, name, {
         "number": number, "certificate_kind": KIND, "disaster": DISASTER, "household": household, "dwelling": dwelling,
-        "application": application, "application_no": application_no, "grade": grade, "issue_date": made_on.isoformat(),
+        "application": application, "application_no": application_no, "grade": grade, "issue_date": today,
         "form": "risai-1", "drill": False, "values": values, "cose": secrets.token_bytes(640), "symbols": [], "state": "作成", "seal": {"mode": "space"},
-        **({"copy_of": copy_of} if copy_of else {}),
+        **({"copy_of": copy_of} if copy_of else {}), **({"flood_class": flood_class} if flood_class else {}),
     })  # fmt: skip
     chance = rng.random()
     if chance < 0.95:
         tx.append(PRINTED_KIND, name, {"print": {"reason": None, "way": "画面"}})
     if chance < 0.85:
         tx.append(DELIVERED_KIND, name, {
-            "state": "交付", "delivered_on": made_on.isoformat(), "delivered_to": "架空　花子", "relation": "世帯主",
+            "state": "交付", "delivered_on": today, "delivered_to": "架空　花子", "relation": "世帯主",
             "identity": "顔写真付き1点", "delivery_way": "窓口",
         }, base=tx.subject(name).base("state"))  # fmt: skip
     elif chance > 0.98:

@@ -7,14 +7,17 @@ import pytest
 from bare import know_key, make_journal
 
 from victim_support.access.actor import Actor, Role, command_actor
+from victim_support.access.room import ROOM as ACCESS_ROOM
 from victim_support.damage import store
+from victim_support.damage.room import ROOM as DAMAGE_ROOM
 from victim_support.damage.survey_file import read_survey_file
+from victim_support.desks.room import ROOM as DESKS_ROOM
 from victim_support.journal.device import ROOM as DEVICE_ROOM
-from victim_support.journal.subjects import Room, Schema
+from victim_support.journal.subjects import Schema
 
 DAY = date(2026, 10, 3)
 HEADER = "調査番号,世帯番号,物件番号,受付番号,所在地,部屋番号,表札名,調査区分,判定方法,調査日,調査員,損害割合,浸水深cm,基準面,外力,浸水区分,被害の程度,決裁日,備考"
-SCHEMA = Schema((DEVICE_ROOM, Room("damage", store.SUBJECT_TYPES, (store.MIGRATIONS,))))
+SCHEMA = Schema((DEVICE_ROOM, ACCESS_ROOM, DESKS_ROOM, DAMAGE_ROOM))
 
 
 @pytest.fixture

@@ -19,13 +19,13 @@ from victim_support.certificates.store_acts import (
 )
 from victim_support.certificates.store_make import Confirmed, pdf_of
 from victim_support.certificates.store_queries import (
-    counts,
     known_certificate,
     outdated,
     paper_states,
     twice,
     unapplied,
 )
+from victim_support.desks.store import counts
 
 HANDED = Delivery("2026-11-23", "岐阜　太郎", "世帯主", "顔写真付き1点")
 

@@ -28,8 +28,9 @@ from victim_support.applications.store_subjects import (
     application_subject,
     receptions,
 )
-from victim_support.applications.store_tables import MIGRATIONS
+from victim_support.applications.store_tables import DUPLICATES, MIGRATIONS
 from victim_support.damage.store import Applied, register_application_lookup
+from victim_support.desks import store as desks
 from victim_support.register.store import freeze
 
 if TYPE_CHECKING:
@@ -288,14 +289,10 @@ def listed(journal: Journal, disaster: str, limit: int, offset: int = 0) -> Sequ
 
 def counts(journal: Journal, disaster: str) -> dict[str, int]:
     """Return how many applications there are, how many stand, and how many were taken twice (for the start page)."""
-    row = journal.one(
-        "SELECT (SELECT COUNT(*) FROM application WHERE disaster = :d) AS everything, "
-        "(SELECT COUNT(*) FROM application WHERE disaster = :d AND withdrawn = 0) AS applications, "
-        "(SELECT COUNT(*) FROM application_duplicate WHERE disaster = :d) AS duplicates",
-        {"d": disaster},
-    )
-    names = ("everything", "applications", "duplicates")
-    return {name: int(row[name]) for name in names} if row is not None else dict.fromkeys(names, 0)
+    kept = desks.counts(journal, disaster)
+    row = journal.one("SELECT COUNT(*) FROM application WHERE disaster = ?", (disaster,))
+    everything = 0 if row is None else int(row[0])
+    return {"everything": everything, "applications": kept["applications"], "duplicates": kept[DUPLICATES.name]}
 
 
 def numbers_of(row: Row) -> list[str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
+from victim_support.desks.store import SURVEYED
+from victim_support.journal.subjects import Desk
+
 MIGRATIONS = Migrations("applications")
 
 _APPLICATION = """CREATE TABLE application (
@@ -62,6 +65,25 @@ _DUPLICATE = """CREATE VIEW application_duplicate AS
     FROM application WHERE duplicated = 1 AND withdrawn = 0"""
 
 
+_UNSURVEYED = f"""v.withdrawn = 0 AND v.kind IN {SURVEYED}
+    AND NOT EXISTS (
+        SELECT 1 FROM damage AS d
+        WHERE d.disaster = v.disaster AND d.dwelling = v.dwelling AND d.decided_grade IS NOT NULL)
+    AND NOT EXISTS (
+        SELECT 1 FROM survey AS s WHERE s.disaster = v.disaster AND s.dwelling = v.dwelling AND s.withdrawn = 0)"""  # noqa: S608  constants
+FIRST_APPLIED = "MIN(v.applied_on || ' ' || v.application_no)"
+SURVEY = Desk(
+    "survey", ("application", "survey", "damage"), "application", _UNSURVEYED,
+    since="MIN(v.applied_on)", rank=FIRST_APPLIED,
+)  # fmt: skip
+DUPLICATES = Desk("duplicates", ("application",), "application_duplicate", rank="MIN(v.numbers)")
+DESKS = (
+    SURVEY,
+    Desk("applications", ("application",), "application", "v.withdrawn = 0"),
+    DUPLICATES,
+)
+
+
 @MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # the decorator's own annotation is too narrow
 def m001_applications(db: sqlite_utils.Database) -> None:
     """Applications and their receptions (drawn), and the list of duplicates (view)."""
@@ -99,3 +121,10 @@ def m002_intake(db: sqlite_utils.Database) -> None:
 def m003_subject_kind(db: sqlite_utils.Database) -> None:
     """Which of a kind's subjects an application is about; NULL where nobody was asked yet."""
     db.execute("ALTER TABLE application ADD COLUMN subject_kind TEXT")
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # as above
+def m004_lists(db: sqlite_utils.Database) -> None:
+    """The list in its order, and who has applied, without reading the rows."""
+    db.execute("CREATE INDEX application_recorded ON application (disaster, recorded_time, application_no)")
+    db.execute("CREATE INDEX application_standing ON application (disaster, withdrawn, household)")

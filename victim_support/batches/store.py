@@ -136,7 +136,7 @@ def batches(journal: Journal, actor: Actor, disaster: str, limit: int = 50) -> S
         "SELECT batch, COUNT(*) AS made, SUM(state = '作成') AS waiting, "
         "SUM(state = '作成' AND prints = 0) AS unprinted, "
         "MIN(made_time) AS made_time, MIN(made_by) AS made_by, MIN(made_device) AS made_device FROM certificate "
-        "WHERE disaster = ? AND batch IS NOT NULL GROUP BY batch ORDER BY MIN(made_time) DESC LIMIT ?",
+        "WHERE +disaster = ? AND batch IS NOT NULL GROUP BY batch ORDER BY MIN(made_time) DESC LIMIT ?",
         (disaster, limit),
     )
 

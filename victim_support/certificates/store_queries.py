@@ -11,6 +11,8 @@ from victim_support.access.rights import demand
 from victim_support.certificates.errors import CertificateUnknown
 from victim_support.certificates.numbers import folded, parse
 from victim_support.certificates.rules import DELIVERED, MADE, Earlier
+from victim_support.certificates.store_tables import OUTDATED, TWICE, UNAPPLIED
+from victim_support.desks import store as desks
 from victim_support.journal.subject import Subject
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from victim_support.journal.database import Row
     from victim_support.journal.journal import Journal
+    from victim_support.journal.subjects import Desk
 
 _COLUMNS = (
     "subject, number, kind, disaster, household, dwelling, application, application_no, head_name, grade, "
@@ -103,36 +106,28 @@ def in_state(journal: Journal, actor: Actor, disaster: str, state: str, limit: i
     )
 
 
-def outdated(journal: Journal, actor: Actor, disaster: str) -> Sequence[Row]:
+def outdated(journal: Journal, actor: Actor, disaster: str, most: int = -1) -> Sequence[Row]:
     """古い判定による証明書: papers that stand although the dwelling is decided otherwise now, or is in dispute."""
-    demand(actor, *_READERS)
-    return journal.query("SELECT * FROM certificate_outdated WHERE disaster = ? ORDER BY number", (disaster,))
+    return _to_look_at(journal, actor, OUTDATED, disaster, most)
 
 
-def twice(journal: Journal, actor: Actor, disaster: str) -> Sequence[Row]:
+def twice(journal: Journal, actor: Actor, disaster: str, most: int = -1) -> Sequence[Row]:
     """二重交付: pairs of standing papers for one case that know nothing of each other."""
-    demand(actor, *_READERS)
-    return journal.query("SELECT * FROM certificate_twice WHERE disaster = ? ORDER BY number", (disaster,))
+    return _to_look_at(journal, actor, TWICE, disaster, most)
 
 
-def unapplied(journal: Journal, actor: Actor, disaster: str) -> Sequence[Row]:
+def unapplied(journal: Journal, actor: Actor, disaster: str, most: int = -1) -> Sequence[Row]:
     """取消済みを参照: papers that stand although the application behind them was withdrawn."""
+    return _to_look_at(journal, actor, UNAPPLIED, disaster, most)
+
+
+def _to_look_at(journal: Journal, actor: Actor, desk: Desk, disaster: str, most: int) -> Sequence[Row]:
     demand(actor, *_READERS)
-    return journal.query("SELECT * FROM certificate_unapplied WHERE disaster = ? ORDER BY number", (disaster,))
-
-
-def counts(journal: Journal, disaster: str) -> dict[str, int]:
-    """How many certificates wait for hand-over, were delivered, and need a look (for the start page)."""
-    row = journal.one(
-        "SELECT (SELECT COUNT(*) FROM certificate WHERE disaster = :d AND state = :made) AS to_deliver, "
-        "(SELECT COUNT(*) FROM certificate WHERE disaster = :d AND state = :delivered) AS delivered, "
-        "(SELECT COUNT(*) FROM certificate_outdated WHERE disaster = :d) AS outdated, "
-        "(SELECT COUNT(*) FROM certificate_twice WHERE disaster = :d) AS twice, "
-        "(SELECT COUNT(*) FROM certificate_unapplied WHERE disaster = :d) AS unapplied",
-        {"d": disaster, "made": MADE, "delivered": DELIVERED},
+    desks.refresh(journal)
+    return journal.query(
+        f"SELECT v.* {desks.listed(desk)} AND n.disaster = ? ORDER BY n.disaster, n.rank, n.dwelling, v.number LIMIT ?",
+        (disaster, most),
     )
-    names = ("to_deliver", "delivered", "outdated", "twice", "unapplied")
-    return {} if row is None else {name: int(row[name]) for name in names}
 
 
 @dataclass(frozen=True)
@@ -150,9 +145,10 @@ class Waiting:
 
 
 PAGE: Final = 50
+_HOUSEHOLD = "LEFT JOIN household AS h ON h.disaster = c.disaster AND h.household_no = c.household "
+_TOWN = "AND (:town = '' OR h.address = :town) "
 _WAITING = (
-    "FROM certificate AS c LEFT JOIN household AS h ON h.disaster = c.disaster AND h.household_no = c.household "
-    "WHERE c.disaster = :disaster AND c.state = :made AND (:town = '' OR h.address = :town) "
+    f"FROM certificate AS c {_HOUSEHOLD}WHERE c.disaster = :disaster AND c.state = :made {_TOWN}"
     "AND (:kind = '' OR c.kind = :kind) AND (:batch = '' OR c.batch = :batch) "
     "AND (:printed IS NULL OR (c.prints > 0) = :printed) AND (:returned IS NULL OR (c.returns > 0) = :returned)"
 )
@@ -165,7 +161,8 @@ def waiting(journal: Journal, actor: Actor, disaster: str, asked: Waiting, page:
     """
     demand(actor, *_READERS)
     values = {**asdict(asked), "disaster": disaster, "made": MADE, "most": PAGE, "before": (max(page, 1) - 1) * PAGE}
-    total = journal.one(f"SELECT COUNT(*) {_WAITING}", values)
+    joined = _WAITING if asked.town else _WAITING.replace(_HOUSEHOLD, "").replace(_TOWN, "")
+    total = journal.one(f"SELECT COUNT(*) {joined}", values)
     rows = journal.query(
         "SELECT c.subject, c.number, c.kind, c.household, c.head_name, c.grade, c.issue_date, c.prints, c.returns, "
         "c.returned_on, c.return_reason, c.batch, c.batch_place, c.made_time, c.marks, "

@@ -11,6 +11,7 @@ from victim_support.access.actor import Role
 from victim_support.access.store import settings
 from victim_support.certificates import store_queries as store
 from victim_support.certificates.pages import blueprint
+from victim_support.desks.store import counts
 from victim_support.japanese.numerals import whole_number
 from victim_support.kinds.rules import kinds_in_use
 
@@ -86,8 +87,8 @@ def _page(number: str, errors: dict[str, str]) -> str:
         errors=errors,
         may_write=actor.holds(Role.CLERK),
         same_number=store.by_number(journal, actor, number) if number else (),
-        counts=store.counts(journal, disaster),
-        outdated=store.outdated(journal, actor, disaster),
-        twice=store.twice(journal, actor, disaster),
-        unapplied=store.unapplied(journal, actor, disaster),
+        counts=counts(journal, disaster),
+        outdated=store.outdated(journal, actor, disaster, store.PAGE),
+        twice=store.twice(journal, actor, disaster, store.PAGE),
+        unapplied=store.unapplied(journal, actor, disaster, store.PAGE),
     )

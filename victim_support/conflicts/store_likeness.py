@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Final
 from victim_support.access.actor import Role
 from victim_support.access.log import record
 from victim_support.access.rights import demand
+from victim_support.certificates.store_tables import TWICE
 from victim_support.conflicts.errors import PairUnknown, ReasonMissing
 from victim_support.conflicts.store_subjects import JUDGED, likeness_subject
+from victim_support.desks.store import listed, refresh
 from victim_support.japanese.folding import fold_kana, fold_name
 from victim_support.register import store as register
 
@@ -31,7 +33,7 @@ LOOKED: Final = "名寄せの確認"
 _PERSON: Final = (
     "SELECT m.subject, m.disaster, m.household_no, m.member_id, m.name, m.birthdate, m.details, m.protected, "
     "m.born_first, m.born_last, m.name_key, m.kana_key, m.entered, h.address, h.lot, h.building_name "
-    "FROM household_member AS m JOIN household AS h ON h.subject = m.subject WHERE h.withdrawn = 0 AND "
+    "FROM household_member AS m CROSS JOIN household AS h ON h.subject = m.subject WHERE h.withdrawn = 0 AND "
 )
 
 
@@ -51,7 +53,7 @@ def person_pairs(journal: Journal, actor: Actor) -> list[Pair]:
     A function of the entries alone. Judged pairs are included, with what was judged.
     """
     demand(actor, *READERS)
-    entered = journal.query(f"{_PERSON} m.entered = 1 ORDER BY m.subject, m.place")
+    entered = journal.query(f"{_PERSON} m.entered = 1 ORDER BY +m.subject, m.place")
     if not entered:
         return []
     found: dict[tuple[str, str], str] = {}
@@ -67,7 +69,11 @@ def person_pairs(journal: Journal, actor: Actor) -> list[Pair]:
 def certificate_pairs(journal: Journal, actor: Actor) -> list[Pair]:
     """Two standing papers for one household, dwelling and disaster, none of them a copy or successor of the other."""
     demand(actor, *READERS)
-    rows = journal.query("SELECT subject, number, other, other_number FROM certificate_twice ORDER BY number, other")
+    refresh(journal)
+    rows = journal.query(
+        f"SELECT v.subject, v.number, v.other, v.other_number {listed(TWICE)} "
+        "ORDER BY n.disaster, n.rank, n.dwelling, v.number, v.other"
+    )
     found = []
     for row in rows:
         one, other = sorted((row[0], row[2]))

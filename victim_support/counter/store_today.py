@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from victim_support.counter.charts import Chart, columns, lines
 from victim_support.damage.places import person
-from victim_support.day import store_desks
+from victim_support.desks import store as desks
 from victim_support.japanese.dates import wareki
 from victim_support.journal.home import JAPAN
 
@@ -74,7 +74,7 @@ def _hand_overs(journal: Journal, disaster: str, day: date) -> Sequence[Row]:
 def longest_waiting(journal: Journal, disaster: str, today: date) -> dict[str, Longest]:
     """What waits longest at each desk; a desk where nothing waits is left out. Call after `store_work.work`."""
     found = {}
-    for desk, one in store_desks.oldest(journal, disaster).items():
+    for desk, one in desks.oldest(journal, disaster).items():
         since = date.fromisoformat(one.since)
         household = _household(journal, disaster, one.dwelling)
         found[desk] = Longest(wareki(since), (today - since).days, one.dwelling, household)

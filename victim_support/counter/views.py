@@ -9,6 +9,8 @@ from werkzeug.exceptions import NotFound
 
 from victim_support.access import request as access
 from victim_support.access.actor import Role
+from victim_support.applications.store_tables import SURVEY
+from victim_support.certificates.store_tables import DELIVER, MAKE
 from victim_support.counter import store_today, store_work
 from victim_support.counter.disasters import choose
 from victim_support.counter.finding import find
@@ -17,7 +19,6 @@ from victim_support.counter.rules import Step, extract_day, extract_shown
 from victim_support.damage.dwellings import shown
 from victim_support.damage.grades import printed_text
 from victim_support.damage.pages import today
-from victim_support.day import store_desks
 from victim_support.day.store import question
 from victim_support.day.store_closing import unclosed
 from victim_support.day.store_confirm import now
@@ -105,11 +106,11 @@ def waiting(desk: str) -> ResponseReturnValue:
     asked = request.args.get("page", "1")
     page = whole_number(asked, _LAST_PAGE) or 1
     counts = store_work.work(journal, code)
-    if desk == store_desks.DELIVER:
+    if desk == DELIVER.name:
         rows, total = store_work.waiting_for_delivery(journal, access.actor(), code, page), counts.deliver
-    elif desk == store_desks.MAKE:
+    elif desk == MAKE.name:
         rows, total = store_work.waiting_for_paper(journal, code, page), counts.make
-    elif desk == store_desks.SURVEY:
+    elif desk == SURVEY.name:
         rows, total = store_work.waiting_for_survey(journal, code, page), counts.survey
     else:
         raise NotFound

@@ -38,6 +38,7 @@ from victim_support.damage.store_surveys import (
     surveys_of_dwelling,
     unmatched,
     waiting,
+    waiting_at,
     withdraw_survey,
 )
 from victim_support.damage.store_tables import MIGRATIONS
@@ -79,5 +80,6 @@ __all__ = [
     "undecide",
     "unmatched",
     "waiting",
+    "waiting_at",
     "withdraw_survey",
 ]

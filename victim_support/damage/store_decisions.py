@@ -22,8 +22,10 @@ from victim_support.damage.store_subjects import (
     current_decision,
     damage_subject,
 )
+from victim_support.damage.store_tables import CONFLICTED
 from victim_support.damage.survey import CONTRADICTION, GRADE_DIFFERS, HISTORIC_GRADE, LATER_DECISION, survey_of
 from victim_support.damage.words import NO_DAMAGE_GRADES, round_rank
+from victim_support.desks import store as desks
 from victim_support.journal.subjects import subject_pieces
 
 if TYPE_CHECKING:
@@ -269,8 +271,10 @@ def is_flagged(journal: Journal, disaster: str, dwelling: str) -> bool:
 
 def conflicts(journal: Journal, disaster: str) -> Sequence[Row]:
     """Return the dwellings with two standing decisions."""
-    sql = f"SELECT {_COLUMNS} FROM damage WHERE disaster = ? AND conflicted = 1 ORDER BY dwelling"  # noqa: S608  same
-    return journal.query(sql, (disaster,))
+    desks.refresh(journal)
+    return journal.query(
+        f"SELECT v.* {desks.listed(CONFLICTED)} AND n.disaster = ? ORDER BY n.disaster, n.rank, n.dwelling", (disaster,)
+    )
 
 
 def statistics(journal: Journal, disaster: str) -> Mapping[str, int]:

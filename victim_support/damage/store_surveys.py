@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from victim_support.access.actor import Actor, Role
@@ -17,6 +18,7 @@ from victim_support.damage.store_subjects import (
     SURVEY_RECORDED,
     SURVEY_WITHDRAWN,
 )
+from victim_support.damage.store_tables import DECIDE
 from victim_support.damage.survey import (
     LATER_DECISION,
     UNCONFIRMED_PAPER,
@@ -25,6 +27,8 @@ from victim_support.damage.survey import (
     judge,
     survey_of,
 )
+from victim_support.desks import store as desks
+from victim_support.japanese.addresses import fold_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +41,9 @@ if TYPE_CHECKING:
     from victim_support.journal.transaction import Transaction
 
 _WAITING = (
-    "subject, disaster, survey_no, round, dwelling, household_no, address, doorplate, method, surveyed_on, "
-    "damage_ratio, computed_grade, computed_ratio, flood_class, paper_grade, paper_decided_on, flags, marks, "
-    "decided_grade, decision_date, conflicted"
+    "v.subject, v.disaster, v.survey_no, v.round, v.dwelling, v.household_no, v.address, v.doorplate, v.method, "
+    "v.surveyed_on, v.damage_ratio, v.computed_grade, v.computed_ratio, v.flood_class, v.paper_grade, "
+    "v.paper_decided_on, v.flags, v.marks, v.decided_grade, v.decision_date, v.conflicted"
 )
 _APPLYING = (LATER_DECISION, UNCONFIRMED_PAPER)
 """Flags that come from applying a sheet's decision, not from the sheet."""
@@ -179,14 +183,37 @@ def existing(journal: Journal, subject_name: str) -> Subject:
     return subject
 
 
-def waiting(journal: Journal, disaster: str, grade: str | None = None) -> Sequence[Row]:
-    """Return what waits for a decision, flagged ones first, by address. `grade` narrows to one computed grade."""
-    return journal.query(
-        f"SELECT {_WAITING} FROM survey_waiting WHERE disaster = :disaster "  # noqa: S608  our own column list
-        "AND (:grade IS NULL OR computed_grade IS :grade) "
-        "ORDER BY conflicted DESC, flags = '[]', address, survey_no, round_rank",
-        {"disaster": disaster, "grade": grade},
+def waiting(journal: Journal, disaster: str) -> Sequence[Row]:
+    """Return what waits for a decision, what is in dispute or flagged first, by address."""
+    return waiting_at(journal, disaster, most=-1)[1]
+
+
+def waiting_at(
+    journal: Journal, disaster: str, grade: str | None = None, district: str = "", *, most: int
+) -> tuple[int, Sequence[Row]]:
+    """Return how many dwellings wait for a decision, and the first `most` surveys of them in the order of `waiting`.
+
+    `grade` narrows to one computed grade, `district` to a part of the address however it is written.
+    """
+    counts = desks.counts(journal, disaster)
+    condition = f"{desks.listed(DECIDE)} AND n.disaster = :disaster AND (:grade IS NULL OR v.computed_grade IS :grade)"
+    asked: dict[str, str | int | None] = {"disaster": disaster, "grade": grade, "most": most}
+    total = counts[DECIDE.name]
+    if grade or district:
+        found = journal.query(f"SELECT v.dwelling, v.address {condition}", asked)
+        part = fold_address(district)
+        here = {row[0] for row in found if not district or part in _folded(row[1] or "")}
+        condition += " AND n.dwelling IN (SELECT value FROM json_each(:here))"
+        asked["here"], total = json.dumps(sorted(here)), len(here)
+    rows = journal.query(
+        f"SELECT {_WAITING} {condition} ORDER BY n.disaster, n.rank, n.dwelling, v.survey_no, v.round_rank LIMIT :most",
+        asked,
     )
+    return total, rows
+
+
+# A district is asked of the same thousands of addresses again and again.
+_folded = lru_cache(maxsize=1 << 16)(fold_address)
 
 
 def unmatched(journal: Journal, disaster: str) -> Sequence[Row]:
@@ -222,14 +249,11 @@ def dwellings_of_household(journal: Journal, disaster: str, household_no: str) -
 
 
 def counts(journal: Journal, disaster: str) -> dict[str, int]:
-    """Return how many surveys wait for a decision, wait to be matched, and are in conflict (for the start page)."""
-    row = journal.one(
-        "SELECT (SELECT COUNT(DISTINCT dwelling) FROM survey_waiting WHERE disaster = :d) AS waiting, "
-        "(SELECT COUNT(*) FROM survey_unmatched WHERE disaster = :d) AS unmatched, "
-        "(SELECT COUNT(*) FROM damage WHERE disaster = :d AND conflicted = 1) AS conflicted",
-        {"d": disaster},
-    )
-    return {name: int(row[name]) for name in ("waiting", "unmatched", "conflicted")} if row is not None else {}
+    """Return how many dwellings wait for a decision, surveys wait to be matched, and dwellings are in conflict."""
+    kept = desks.counts(journal, disaster)
+    row = journal.one("SELECT COUNT(*) FROM survey_unmatched WHERE disaster = ?", (disaster,))
+    unmatched = 0 if row is None else int(row[0])
+    return {"waiting": kept[DECIDE.name], "unmatched": unmatched, "conflicted": kept["conflicted"]}
 
 
 def flags_of(row: Row) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
+from victim_support.journal.subjects import Desk
+
 MIGRATIONS = Migrations("damage")
 
 _SURVEY = """CREATE TABLE survey (
@@ -93,6 +95,19 @@ _UNMATCHED = """CREATE VIEW survey_unmatched AS
     FROM survey WHERE withdrawn = 0 AND dwelling IS NULL"""
 
 
+DECIDE = Desk(
+    "decide",
+    ("survey", "damage"),
+    "survey_waiting",
+    count="1",
+    since="MIN(v.surveyed_on)",
+    # in dispute, flagged, by address
+    rank="MIN((v.conflicted IS NOT 1) || (v.flags = '[]') || COALESCE(v.address, '') || ' ' || v.survey_no)",
+)
+CONFLICTED = Desk("conflicted", ("damage",), "damage", "v.conflicted = 1")
+DESKS = (DECIDE, CONFLICTED)
+
+
 @MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # the decorator's own annotation is too narrow
 def m001_surveys_and_decisions(db: sqlite_utils.Database) -> None:
     """Surveys and decided grades (drawn), what waits for a decision and what waits to be matched (views)."""
@@ -109,3 +124,13 @@ def m001_surveys_and_decisions(db: sqlite_utils.Database) -> None:
         _UNMATCHED,
     ):
         db.execute(statement)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # as above
+def m002_lists(db: sqlite_utils.Database) -> None:
+    """How many are decided by grade, and what waits to be matched, without reading the rows."""
+    db.execute("CREATE INDEX damage_grade ON damage (disaster, decided_grade)")
+    db.execute(
+        "CREATE INDEX survey_unmatched_address ON survey (disaster, address, survey_no) "
+        "WHERE withdrawn = 0 AND dwelling IS NULL"
+    )

@@ -16,7 +16,6 @@ from victim_support.damage.pages import blueprint, disaster_date, has_moved, pos
 from victim_support.damage.store_surveys import existing, flags_of
 from victim_support.damage.survey_form import SurveyForm
 from victim_support.damage.tables import grade_words
-from victim_support.japanese.addresses import fold_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,16 +107,16 @@ def _waiting_page(
 ) -> str:
     journal, disaster = access.journal(), access.disaster()
     only, district = typed.get("only") or None, typed.get("district", "").strip()
-    rows = [row for row in store.waiting(journal, disaster, only) if _in_district(row, district)]
-    shown_rows = rows[:PAGE]
+    total, rows = store.waiting_at(journal, disaster, only, district, most=PAGE)
     if tick_plain:
-        ticked = [row["subject"] for row in shown_rows if _is_plain(row)]
+        ticked = [row["subject"] for row in rows if _is_plain(row)]
     return render_template(
         "damage/waiting.html",
-        rows=shown_rows,
-        total=len(rows),
-        bases={row["subject"]: _base_of(row) for row in shown_rows},
-        flags={row["subject"]: flags_of(row) for row in shown_rows},
+        rows=rows,
+        total=total,
+        more=len(rows) == PAGE,
+        bases={row["subject"]: _base_of(row) for row in rows},
+        flags={row["subject"]: flags_of(row) for row in rows},
         ticked=set(ticked),
         typed={"decided_on": today().isoformat(), **typed},
         district=district,
@@ -136,10 +135,6 @@ def _is_plain(row: Row) -> bool:
 def _base_of(row: Row) -> Base:
     damage = store.damage_subject(row["disaster"], row["dwelling"])
     return access.journal().subject(damage).base(*store.DECISION_FIELDS)
-
-
-def _in_district(row: Row, district: str) -> bool:
-    return not district or fold_address(district) in fold_address(row["address"] or "")
 
 
 @blueprint.get("/dwelling")

@@ -117,19 +117,5 @@ def m002_ticket_codes(db: sqlite_utils.Database) -> None:
 
 
 @MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # as above
-def m003_desks(db: sqlite_utils.Database) -> None:
-    """What waits, counted by dwelling (`store_desks`, local to this laptop)."""
-    for statement in (
-        """CREATE TABLE desk_dirty (
-            disaster TEXT, dwelling TEXT, PRIMARY KEY (disaster, dwelling)
-        ) STRICT, WITHOUT ROWID""",
-        """CREATE TABLE desk_count (
-            disaster TEXT, dwelling TEXT, desk TEXT, count INTEGER NOT NULL, since TEXT,
-            PRIMARY KEY (disaster, dwelling, desk)
-        ) STRICT, WITHOUT ROWID""",
-        "CREATE INDEX desk_count_since ON desk_count (disaster, desk, since)",
-        """CREATE TABLE desk_total (
-            disaster TEXT, desk TEXT, total INTEGER NOT NULL, PRIMARY KEY (disaster, desk)
-        ) STRICT, WITHOUT ROWID""",
-    ):
-        db.execute(statement)
+def m003_desks(_db: sqlite_utils.Database) -> None:
+    """Nothing any more: what waits is counted by the room of the desks. The name stands for homes that had it."""

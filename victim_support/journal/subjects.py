@@ -49,6 +49,26 @@ class SubjectType:
 
 
 @dataclass(frozen=True)
+class Desk:
+    """What waits in a room by disaster and dwelling: the room of the desks keeps it counted, and in order.
+
+    `source` is a table or view with `disaster` and `dwelling`, called `v` in the other texts, which are SQL. `where`
+    says which of its rows wait; `count`, `since` (ISO day) and `rank` (place in the list) are taken over the rows of
+    one dwelling. `tables` are the drawn tables whose rows change the answer; `households` those (with `household`)
+    for whose rows the answer depends on the household's row too.
+    """
+
+    name: str
+    tables: tuple[str, ...]
+    source: str
+    where: str = "1"
+    count: str = "COUNT(*)"
+    since: str = "NULL"
+    rank: str = "NULL"
+    households: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Room:
     """One line of the list of rooms: what web, command line, centre and rebuild need to know of it."""
 
@@ -59,6 +79,7 @@ class Room:
     commands: str | None = None
     checks: str | None = None
     """Module whose ``check(journal, conn, found)`` tells `journal verify` of what the room keeps in files."""
+    desks: tuple[Desk, ...] = ()
 
 
 @dataclass(frozen=True)

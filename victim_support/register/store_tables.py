@@ -136,6 +136,18 @@ def m002_ledger(db: sqlite_utils.Database) -> None:
         db.execute(tables.sql(_BUILDING_OWNER_KEY))
 
 
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # as above
+def m003_lists(db: sqlite_utils.Database) -> None:
+    """The 町字 of a household without reading its row; those withdrawn, and those where laptops differ."""
+    for statement in (
+        "DROP INDEX household_number",
+        "CREATE INDEX household_number ON household (household_no, disaster, address)",
+        "CREATE INDEX household_withdrawn ON household (disaster, household_no) WHERE withdrawn = 1",
+        "CREATE INDEX household_marked ON household (subject) WHERE marks <> '{}'",
+    ):
+        db.execute(statement)
+
+
 _BUILDING_OWNER = "CREATE TABLE building_owner_{t} (key TEXT NOT NULL, building INTEGER NOT NULL) STRICT"
 _BUILDING_OWNER_KEY = "CREATE INDEX building_owner_{t}_key ON building_owner_{t} (key, building)"
 

@@ -9,19 +9,19 @@ from victim_support.certificates.store_acts import void
 from victim_support.certificates.store_queries import known_certificate
 from victim_support.damage import store as damage
 from victim_support.damage.survey import Survey
-from victim_support.day import store_desks
 from victim_support.day.store import confirm
 from victim_support.day.store_confirm import now
+from victim_support.desks import store as desks
 
 CODE = "R8-01"
 
 
 def waiting(laptop):
     """What is not 0, after comparing it with a count of everything."""
-    found = store_desks.counts(laptop.journal, CODE)
+    found = desks.counts(laptop.journal, CODE)
     with laptop.journal.base_data() as conn:
-        conn.execute("DELETE FROM local WHERE key = 'desk_kinds'")
-    assert store_desks.counts(laptop.journal, CODE) == found
+        conn.execute("DELETE FROM local WHERE key = 'desk_counted_for'")
+    assert desks.counts(laptop.journal, CODE) == found
     return {desk: count for desk, count in found.items() if count}
 
 
@@ -33,10 +33,10 @@ def survey(laptop, dwelling, number="1"):
 
 def test_a_case_goes_from_desk_to_desk(morning):
     assert waiting(morning) == {"applications": 1, "make": 1}
-    assert store_desks.oldest(morning.journal, CODE)["make"] == ("b:H1", "2026-11-01")
+    assert desks.oldest(morning.journal, CODE)["make"] == ("b:H1", "2026-11-01")
     morning.apply("2", "b:H2")
     assert waiting(morning) == {"applications": 2, "make": 1, "survey": 1}
-    assert store_desks.oldest(morning.journal, CODE)["survey"] == ("b:H2", "2026-11-22")
+    assert desks.oldest(morning.journal, CODE)["survey"] == ("b:H2", "2026-11-22")
     morning.decide("b:H2")
     assert waiting(morning) == {"applications": 2, "make": 2}
     confirm(morning.journal, CLERK, now().date())
@@ -58,7 +58,7 @@ def test_a_withdrawn_application_waits_nowhere(morning):
     base = morning.journal.subject(row["subject"]).base()
     applications.withdraw(morning.journal, CLERK, row["subject"], "取りやめ", base)
     assert waiting(morning) == {}
-    assert store_desks.oldest(morning.journal, CODE) == {}
+    assert desks.oldest(morning.journal, CODE) == {}
 
 
 def test_what_arrives_from_another_laptop_is_counted(morning, laptops):
@@ -72,19 +72,19 @@ def test_a_survey_brings_a_dwelling_to_the_decision(morning):
     morning.apply("2", "b:H2")
     survey(morning, "b:H2")
     assert waiting(morning) == {"applications": 2, "make": 1, "decide": 1}
-    assert store_desks.oldest(morning.journal, CODE)["decide"] == ("b:H2", "2026-11-20")
+    assert desks.oldest(morning.journal, CODE)["decide"] == ("b:H2", "2026-11-20")
 
 
 def test_when_kinds_no_longer_wait_for_a_survey_everything_is_counted_anew(morning, monkeypatch):
     morning.apply("2", "b:H2")
-    assert store_desks.counts(morning.journal, CODE)["survey"] == 1
-    monkeypatch.setattr(store_desks, "surveyed_kinds", lambda _journal: "[]")
+    assert desks.counts(morning.journal, CODE)["survey"] == 1
+    monkeypatch.setattr(desks, "surveyed_kinds", lambda _journal: "[]")
     assert waiting(morning) == {"applications": 2, "make": 2}
 
 
 @pytest.mark.parametrize("table", ["application", "survey", "damage", "certificate"])
 def test_a_lost_trigger_is_noticed(morning, table):
-    store_desks.counts(morning.journal, CODE)
+    desks.counts(morning.journal, CODE)
     with morning.journal.base_data() as conn:
         conn.execute(f"DROP TRIGGER desk_{table}_insert")
     morning.ready("2", "b:H2")
@@ -92,6 +92,6 @@ def test_a_lost_trigger_is_noticed(morning, table):
 
 
 def test_counting_writes_nothing_where_nothing_changed(morning, monkeypatch):
-    store_desks.counts(morning.journal, CODE)
+    desks.counts(morning.journal, CODE)
     monkeypatch.setattr(morning.journal, "base_data", None)
-    assert store_desks.counts(morning.journal, CODE)["make"] == 1
+    assert desks.counts(morning.journal, CODE)["make"] == 1
