@@ -7,6 +7,7 @@ from issuing.test_acts import hand_over
 from victim_support.applications import store as applications
 from victim_support.certificates.store_acts import void
 from victim_support.certificates.store_queries import known_certificate
+from victim_support.counter import store_work
 from victim_support.damage import store as damage
 from victim_support.damage.survey import Survey
 from victim_support.day.store import confirm
@@ -95,3 +96,54 @@ def test_counting_writes_nothing_where_nothing_changed(morning, monkeypatch):
     desks.counts(morning.journal, CODE)
     monkeypatch.setattr(morning.journal, "base_data", None)
     assert desks.counts(morning.journal, CODE)["make"] == 1
+
+
+def test_a_household_that_is_not_here_is_missed_until_it_comes(morning):
+    confirm(morning.journal, CLERK, now().date())
+    morning.make()
+    there = waiting(morning)
+    with morning.journal.base_data() as conn:
+        conn.execute("CREATE TEMP TABLE away AS SELECT * FROM household")
+        conn.execute("DELETE FROM household")
+    assert waiting(morning) == there | {"missing certificate": 1, "missing application": 1}
+    with morning.journal.base_data() as conn:
+        conn.execute("INSERT INTO household SELECT * FROM away")
+    assert waiting(morning) == there
+
+
+def test_the_list_of_decisions_begins_with_what_is_flagged_and_then_goes_by_address(morning):
+    for number, dwelling, address, sheet in (
+        ("1", "b:A", "岐阜市美園町1", None),
+        ("2", "b:B", "岐阜市司町2-2", None),
+        ("3", "b:C", "岐阜市若松町3", "全壊"),
+    ):
+        name = damage.survey_subject(CODE, number, "第1次")
+        found = Survey(
+            dwelling=dwelling,
+            address=address,
+            method="部位",
+            surveyed_on="2026-11-20",
+            damage_ratio=33,
+            paper_grade=sheet,
+        )
+        damage.record_survey(morning.journal, SUPERVISOR, name, found, disaster_date=DAY)
+
+    def listed(grade=None, district="", most=10):
+        total, rows = damage.waiting_at(morning.journal, CODE, grade, district, most=most)
+        return total, [row["dwelling"] for row in rows]
+
+    assert listed() == (3, ["b:C", "b:B", "b:A"])
+    assert listed(most=2) == (3, ["b:C", "b:B"])
+    assert listed(district="司町二丁目2") == (1, ["b:B"])
+    assert listed(grade="全壊") == (0, [])
+    assert listed(grade="中規模半壊", most=1) == (3, ["b:C"])
+
+
+def test_what_waits_for_a_survey_is_listed_by_the_day_of_its_application(morning):
+    for household, dwelling in (("2", "b:H2"), ("3", "b:H3")):
+        morning.apply(household, dwelling)
+    rows = store_work.waiting_for_survey(morning.journal, CODE, 1)
+    assert [row["dwelling"] for row in rows] == ["b:H2", "b:H3"]
+    assert [row["application_no"] for row in rows] == sorted(row["application_no"] for row in rows)
+    assert [row["dwelling"] for row in store_work.waiting_for_paper(morning.journal, CODE, 1)] == ["b:H1"]
+    assert store_work.waiting_for_paper(morning.journal, CODE, 2) == []
