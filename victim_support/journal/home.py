@@ -185,6 +185,8 @@ def _is_gone(database: Path) -> bool:
     """Whether nothing of the database is left. An empty file would be taken for a new one, and filled."""
     if not database.exists():
         return True
+    if database.is_dir():  # as small as an empty file on some file systems; to be named for what it is
+        return False
     log = database.with_name(f"{database.name}-wal")
     return database.stat().st_size < _SMALLEST_DATABASE and not (log.exists() and log.stat().st_size)
 
