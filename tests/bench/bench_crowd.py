@@ -34,7 +34,8 @@ PAPERLESS, OUTDATED = 0.03, 0.01
 class Days:
     """The laptop's clock while the town is filled: it goes from weeks ago until now, as the work goes on."""
 
-    def __init__(self):
+    def __init__(self, device):
+        self.device = device
         self.now = datetime.now(JAPAN).replace(hour=17)
         self.at = self.now
 
@@ -54,7 +55,7 @@ def fill(journal, applied, papers, *, seed=1):
     """Take `applied` applications and make `papers` certificates of them; the households, and seconds it took."""
     rng = random.Random(seed)
     started = time.perf_counter()
-    days = Days()
+    days = Days(journal.device)
     with patch.object(transaction, "time", days):
         cases = _apply(journal, applied, rng, days)
         _issue(journal, cases, papers, rng, days)
@@ -111,14 +112,14 @@ def _issue(journal, cases, papers, rng, days):
         with journal.transaction(ACTOR.id) as tx:
             originals = {}
             for case, copy in todo[place : place + AT_ONCE]:
-                originals[case] = _paper(tx, case, originals.get(case) if copy else None, rng, days.day)
+                originals[case] = _paper(tx, days, case, originals.get(case) if copy else None, rng)
 
 
-def _paper(tx, case, copy_of, rng, today):
+def _paper(tx, days, case, copy_of, rng):
     household, dwelling, application, application_no, (grade, flood_class) = case
     if rng.random() < OUTDATED:
         grade = "準半壊に至らない" if grade == "全壊" else "全壊"
-    number = compose("罹", tx.position().device, tx.position().epoch, tx.next_number("証明書:罹"), 6)
+    number = compose("罹", days.device, tx.position().epoch, tx.next_number("証明書:罹"), 6)
     values = {
         "number": number, "head_address": "岐阜市司町40番地1", "head_name": "架空　花子", "cause": "令和8年10月3日の地震による",
         "dwelling_address": "岐阜市司町40番地1", "grade": grade, "remarks": [], "issue_date": "令和8年10月20日",
@@ -127,7 +128,7 @@ def _paper(tx, case, copy_of, rng, today):
     name = certificate_subject(tx.born())
     tx.append(MADE_KIND, name, {
         "number": number, "certificate_kind": KIND, "disaster": DISASTER, "household": household, "dwelling": dwelling,
-        "application": application, "application_no": application_no, "grade": grade, "issue_date": today,
+        "application": application, "application_no": application_no, "grade": grade, "issue_date": days.day,
         "form": "risai-1", "drill": False, "values": values, "cose": secrets.token_bytes(640), "symbols": [], "state": "作成", "seal": {"mode": "space"},
         **({"copy_of": copy_of} if copy_of else {}), **({"flood_class": flood_class} if flood_class else {}),
     })  # fmt: skip
@@ -136,7 +137,7 @@ def _paper(tx, case, copy_of, rng, today):
         tx.append(PRINTED_KIND, name, {"print": {"reason": None, "way": "画面"}})
     if chance < 0.85:
         tx.append(DELIVERED_KIND, name, {
-            "state": "交付", "delivered_on": today, "delivered_to": "架空　花子", "relation": "世帯主",
+            "state": "交付", "delivered_on": days.day, "delivered_to": "架空　花子", "relation": "世帯主",
             "identity": "顔写真付き1点", "delivery_way": "窓口",
         }, base=tx.subject(name).base("state"))  # fmt: skip
     elif chance > 0.98:
