@@ -127,4 +127,4 @@ def m003_subject_kind(db: sqlite_utils.Database) -> None:
 def m004_lists(db: sqlite_utils.Database) -> None:
     """The list in its order, and who has applied, without reading the rows."""
     db.execute("CREATE INDEX application_recorded ON application (disaster, recorded_time, application_no)")
-    db.execute("CREATE INDEX application_standing ON application (disaster, withdrawn, household)")
+    db.execute("CREATE INDEX application_standing ON application (disaster, household) WHERE withdrawn = 0")

@@ -280,8 +280,7 @@ def conflicts(journal: Journal, disaster: str) -> Sequence[Row]:
 def statistics(journal: Journal, disaster: str) -> Mapping[str, int]:
     """Return how many dwellings are decided, by grade."""
     rows = journal.query(
-        "SELECT decided_grade, COUNT(*) AS n FROM damage WHERE disaster = ? AND decided_grade IS NOT NULL "
-        "GROUP BY decided_grade",
+        "SELECT COALESCE(decided_grade, ''), COUNT(*) FROM damage WHERE disaster = ? GROUP BY 1",
         (disaster,),
     )
-    return {row["decided_grade"]: int(row["n"]) for row in rows}
+    return {row[0]: int(row[1]) for row in rows if row[0]}
