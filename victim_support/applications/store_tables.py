@@ -128,3 +128,10 @@ def m004_lists(db: sqlite_utils.Database) -> None:
     """The list in its order, and who has applied, without reading the rows."""
     db.execute("CREATE INDEX application_recorded ON application (disaster, recorded_time, application_no)")
     db.execute("CREATE INDEX application_standing ON application (disaster, household) WHERE withdrawn = 0")
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # as above
+def m005_days(db: sqlite_utils.Database) -> None:
+    """What was taken on a day, by its date and by the laptop's clock."""
+    db.execute("CREATE INDEX reception_applied ON reception (applied_on)")
+    db.execute("CREATE INDEX reception_recorded ON reception (recorded_device, recorded_time)")

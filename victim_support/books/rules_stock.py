@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from victim_support.books.rules import Act, day_words
+from victim_support.books.rules import day_words
 
 RECEIVED: Final = "受入"
 SPOILED: Final = "書損"
@@ -64,6 +64,21 @@ class StockDay:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Fed:
+    """The sheets one laptop fed on a day between two counts: `used`, `spoiled` by reprints, and how those are told.
+
+    `since`: (epoch, seq) of the last count before them on that laptop; (0, 0) before the first.
+    """
+
+    laptop: str
+    day: str
+    since: tuple[int, int] = (0, 0)
+    used: int = 0
+    spoiled: int = 0
+    notes: tuple[str, ...] = ()
+
+
 def faults_in(movement: str, day: str, sheets: int | None, other_party: str, reason: str) -> dict[str, str]:
     """What is missing of an entered movement, in Japanese by field name."""
     faults = {}
@@ -80,7 +95,7 @@ def faults_in(movement: str, day: str, sheets: int | None, other_party: str, rea
     return faults
 
 
-def ledger(movements: Iterable[Movement], prints: Iterable[Act]) -> dict[str, tuple[StockDay, ...]]:
+def ledger(movements: Iterable[Movement], prints: Iterable[Fed]) -> dict[str, tuple[StockDay, ...]]:
     """Return the book of every laptop that has a movement entered; a laptop without one keeps no book.
 
     The book begins on the day of its first movement: what was printed before used paper nobody counted.
@@ -89,33 +104,35 @@ def ledger(movements: Iterable[Movement], prints: Iterable[Act]) -> dict[str, tu
     for one in movements:
         if not one.withdrawn:
             entered.setdefault(one.laptop, []).append(one)
-    printed: dict[str, list[Act]] = {}
-    for act in prints:
-        printed.setdefault(act.laptop, []).append(act)
+    printed: dict[str, list[Fed]] = {}
+    for piece in prints:
+        printed.setdefault(piece.laptop, []).append(piece)
     return {
         laptop: _book(laptop, rows, printed.get(laptop, ()), min(one.day for one in rows))
         for laptop, rows in sorted(entered.items())
     }
 
 
-def _book(laptop: str, rows: Sequence[Movement], prints: Iterable[Act], begins: str) -> tuple[StockDay, ...]:
-    prints = [act for act in prints if act.day >= begins]
+def _book(laptop: str, rows: Sequence[Movement], prints: Iterable[Fed], begins: str) -> tuple[StockDay, ...]:
+    prints = [one for one in prints if one.day >= begins]
     lines: list[StockDay] = []
     opening = 0
-    for day in sorted({*(one.day for one in rows), *(act.day for act in prints)}):
-        line = _line(laptop, day, opening, [one for one in rows if one.day == day], [a for a in prints if a.day == day])
+    for day in sorted({*(one.day for one in rows), *(one.day for one in prints)}):
+        line = _line(
+            laptop, day, opening, [one for one in rows if one.day == day], [one for one in prints if one.day == day]
+        )
         lines.append(line)
         opening = line.closing
     return tuple(lines)
 
 
-def _line(laptop: str, day: str, opening: int, rows: Sequence[Movement], prints: Sequence[Act]) -> StockDay:
+def _line(laptop: str, day: str, opening: int, rows: Sequence[Movement], prints: Sequence[Fed]) -> StockDay:
     received, spoiled, discarded, returned = (_sum(rows, movement) for movement in MOVEMENTS)
-    used = sum(act.sheets for act in prints if not act.again)
-    spoiled += sum(act.spoiled for act in prints)
+    used = sum(one.used for one in prints)
+    spoiled += sum(one.spoiled for one in prints)
     adjusted = sum(one.sheets - one.expected for one in rows if one.movement == COUNTED)
     closing = opening + received - used - spoiled - discarded - returned + adjusted
-    notes = tuple(_note(one) for one in rows) + tuple(_reprint_note(act) for act in prints if act.again)
+    notes = (*(_note(one) for one in rows), *(note for one in prints for note in one.notes))
     return StockDay(laptop, day, opening, received, used, spoiled, discarded, returned, adjusted, closing, notes)
 
 
@@ -131,22 +148,18 @@ def _note(one: Movement) -> str:
     return "　".join(part for part in (told, one.other_party, one.paper_numbers, one.reason) if part)
 
 
-def _reprint_note(act: Act) -> str:
-    return "　".join(part for part in (f"刷り直し {act.number}", f"書損{act.spoiled}枚", act.reason) if part)
-
-
-def remaining(movements: Iterable[Movement], prints: Iterable[Act], laptop: str, day: str) -> int:
+def remaining(movements: Iterable[Movement], prints: Iterable[Fed], laptop: str, day: str) -> int:
     """Return how many sheets the book says a laptop has at the end of `day`, the book begun on that day at the latest.
 
     Before the first movement that is what was fed on the day, below nothing: the count that begins a book makes it up.
     """
     rows = [one for one in movements if one.laptop == laptop and one.day <= day and not one.withdrawn]
-    fed = [act for act in prints if act.laptop == laptop and act.day <= day]
+    fed = [one for one in prints if one.laptop == laptop and one.day <= day]
     lines = _book(laptop, rows, fed, min([day, *(one.day for one in rows)]))
     return lines[-1].closing if lines else 0
 
 
-def stock_faults(movements: Sequence[Movement], prints: Sequence[Act]) -> list[str]:
+def stock_faults(movements: Sequence[Movement], prints: Sequence[Fed]) -> list[str]:
     """What does not balance in the books of paper, in words."""
     found = []
     for laptop, lines in ledger(movements, prints).items():
@@ -162,12 +175,12 @@ def stock_faults(movements: Sequence[Movement], prints: Sequence[Act]) -> list[s
     return found
 
 
-def _count_faults(count: Movement, movements: Sequence[Movement], prints: Sequence[Act]) -> list[str]:
+def _count_faults(count: Movement, movements: Sequence[Movement], prints: Sequence[Fed]) -> list[str]:
     """A count holds for what was on record when it was taken; what was entered later for before it is told."""
     own = [one for one in movements if one.laptop == count.laptop and one.day <= count.day]
-    fed = [act for act in prints if act.laptop == count.laptop and act.day <= count.day]
+    fed = [one for one in prints if one.laptop == count.laptop and one.day <= count.day]
     before = [one for one in own if one.order < count.order]
-    now = remaining(before, [act for act in fed if act.order[1:] < count.order], count.laptop, count.day)
+    now = remaining(before, [one for one in fed if one.since < count.order], count.laptop, count.day)
     late = [
         one
         for one in own

@@ -6,10 +6,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from victim_support.books.rules import CAME_BACK, FILED, HANDED, PRINTED, Act, Balance, balance, seal_faults
-from victim_support.books.rules_stock import Movement, StockDay, ledger, stock_faults
-from victim_support.books.store_acts import acts, numbers_made, seals_of, states
-from victim_support.books.store_stock import PAPER_STOCK, counts_file_copies, movements
+from victim_support.books import store_kept
+from victim_support.books.rules import (
+    CAME_BACK,
+    DELIVERED_BY_HAND,
+    FAULTS,
+    FEES,
+    FEES_TAKEN,
+    FILED,
+    FLOW,
+    POSTED,
+    PRINTED,
+    REPRINTED,
+    SEAL_IMAGE,
+    SEAL_SILENT,
+    SEALED,
+    SEALED_AGAIN,
+    SPOILED_AGAIN,
+    STATE,
+    STRANGER,
+    USED,
+    Balance,
+    Numbers,
+    balance,
+    seal_faults,
+)
+from victim_support.books.rules_stock import StockDay, ledger, stock_faults
+from victim_support.books.store_acts import moments
+from victim_support.books.store_stock import PAPER_STOCK, fed, movements
 from victim_support.books.store_tables import MIGRATIONS
 from victim_support.certificates.numbers import parse
 from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
@@ -18,72 +42,62 @@ from victim_support.certificates.store_seals import seals
 if TYPE_CHECKING:
     from victim_support.journal.journal import Journal
 
-__all__ = ["MIGRATIONS", "SUBJECT_TYPES", "DaySummary", "NumbersUsed", "Records", "day_summary", "read"]
+__all__ = [
+    "MIGRATIONS", "SUBJECT_TYPES", "DaySummary", "Numbers", "NumbersUsed", "Records", "day_summary", "numbers",
+    "read", "stock",
+]  # fmt: skip
 SUBJECT_TYPES: Final = (PAPER_STOCK,)
 
 
 @dataclass(frozen=True)
 class Records:
-    """Everything the books are made of, read once."""
+    """What the books of every laptop known here come to.
 
-    acts: Sequence[Act]
-    states: Mapping[str, str]
-    numbers: Sequence[tuple[str, str, int]]
-    movements: Sequence[Movement]
-    seals: Mapping[str, str]
-    approved: frozenset[str]
-    file_copies: bool = False
-    """Whether 控 are printed on the paper the book is kept of."""
+    `stock`: the books of paper, by laptop; `differences`: everything that does not balance, in words, empty when all
+    does.
+    """
 
-    @property
-    def prints(self) -> list[Act]:
-        """Every printing."""
-        return [one for one in self.acts if one.act == PRINTED]
-
-    @property
-    def seal_uses(self) -> list[Act]:
-        """Every printing that bears a seal image."""
-        return [one for one in self.prints if one.sealed]
-
-    @property
-    def fed(self) -> list[Act]:
-        """What used paper of the book."""
-        return [one for one in self.acts if one.act == PRINTED or (self.file_copies and one.act == FILED)]
-
-    def papers(self) -> Balance:
-        """The balance of papers."""
-        return balance(self.acts, self.states, self.numbers)
-
-    def stock(self) -> dict[str, tuple[StockDay, ...]]:
-        """The books of paper, by laptop."""
-        return ledger(self.movements, self.fed)
-
-    def differences(self) -> tuple[str, ...]:
-        """Everything that does not balance, in words; empty when all does."""
-        printed = {one.subject for one in self.prints}
-        unknown = {one.number for one in self.seal_uses if self.seals.get(one.subject) not in self.approved}
-        silent = {one.number for one in self.acts if one.act == DELIVERED and one.sealed and one.subject not in printed}
-        return (
-            *self.papers().differences,
-            *seal_faults(self.seal_uses, sorted(unknown), silent),
-            *stock_faults(self.movements, self.fed),
-        )
+    papers: Balance
+    stock: Mapping[str, Sequence[StockDay]]
+    printed: int
+    seal_uses: int
+    seal_uses_again: int
+    differences: tuple[str, ...]
 
 
 def read(journal: Journal) -> Records:
-    """Read what the books of every laptop known here are made of."""
-    approved = frozenset(str(row["digest"]) for row in seals(journal))
-    found = acts(journal)
-    sealed = {one.subject for one in found if one.sealed and one.act == PRINTED}
-    return Records(
-        found,
-        states(journal),
-        numbers_made(journal),
-        movements(journal),
-        seals_of(journal, sealed),
-        approved,
-        file_copies=counts_file_copies(journal),
+    """Read what the books of every laptop known here come to."""
+    store_kept.refresh(journal)
+    found = store_kept.sums(journal, FLOW, STATE, PRINTED, SEALED, SEALED_AGAIN, SEAL_IMAGE)
+    faults = {what: store_kept.told_numbers(journal, what, once=what == STRANGER) for what in FAULTS}
+    papers = balance(found, {what: told for what, told in faults.items() if told.count}, store_kept.numbers(journal))
+
+    def total(what: str) -> int:
+        return sum(amount for part, amount in found.items() if part.what == what)
+
+    approved = {str(row["digest"]) for row in seals(journal)}
+    unknown = {part.place for part in found if part.what == SEAL_IMAGE} - approved
+    silent = store_kept.told_numbers(journal, SEAL_SILENT, once=True)
+    entered, used = movements(journal), fed(journal)
+    differences = (
+        *papers.differences,
+        *seal_faults(total(SEALED), store_kept.sealed_with(journal, unknown), silent),
+        *stock_faults(entered, used),
     )
+    return Records(
+        papers, ledger(entered, used), total(PRINTED), total(SEALED), total(SEALED_AGAIN), differences
+    )  # fmt: skip
+
+
+def stock(journal: Journal, first: str = "", last: str = "") -> dict[str, tuple[StockDay, ...]]:
+    """The books of paper, by laptop; reprints are told in the notes of the days `first` to `last` (ISO)."""
+    return ledger(movements(journal), fed(journal, first, last))
+
+
+def numbers(journal: Journal) -> dict[str, Numbers]:
+    """Every series of certificate numbers (罹-L01A) known here, with what is missing and what is there twice."""
+    store_kept.refresh(journal)
+    return store_kept.numbers(journal)
 
 
 @dataclass(frozen=True)
@@ -130,43 +144,42 @@ def day_summary(journal: Journal, day: str, *, whole_town: bool = False) -> DayS
     """
     laptop = "" if whole_town else journal.device
     records = read(journal)
-    today = [one for one in records.acts if one.day == day and laptop in ("", one.laptop)]
-    prints = [one for one in today if one.act == PRINTED]
-    handed = [one for one in today if one.act in HANDED]
+    today = store_kept.on_day(journal, day, laptop)
     return DaySummary(
         day=day,
         laptop=laptop,
-        numbers=_numbers_used([one.number for one in today if one.act == MADE]),
+        numbers=_numbers_used(journal, day, laptop),
         receptions=_receptions(journal, day, laptop),
-        made=_count(today, MADE),
-        printed=len(prints),
-        reprinted=sum(one.again for one in prints),
-        sheets=sum(one.spoiled if one.again else one.sheets for one in prints),
-        delivered=len(handed),
-        posted=sum(one.way == "郵送" for one in handed),
-        came_back=_count(today, CAME_BACK),
-        filed=_count(today, FILED),
-        superseded=_count(today, SUPERSEDED),
-        voided=_count(today, VOIDED),
-        fees=sum(one.fee for one in handed),
-        fees_taken=sum(one.fee > 0 for one in handed),
-        seal_uses=sum(one.sealed for one in prints),
-        stock=_stock_on(records, day, laptop),
-        differences=records.differences(),
+        made=today[MADE],
+        printed=today[PRINTED],
+        reprinted=today[REPRINTED],
+        sheets=today[USED] + today[SPOILED_AGAIN],
+        delivered=today[DELIVERED] + today[DELIVERED_BY_HAND],
+        posted=today[POSTED],
+        came_back=today[CAME_BACK],
+        filed=today[FILED],
+        superseded=today[SUPERSEDED],
+        voided=today[VOIDED],
+        fees=today[FEES],
+        fees_taken=today[FEES_TAKEN],
+        seal_uses=today[SEALED],
+        stock=_stock_on(stock(journal, day, day), day, laptop),
+        differences=records.differences,
     )
 
 
-def _count(today: Sequence[Act], act: str) -> int:
-    return sum(one.act == act for one in today)
-
-
-def _numbers_used(numbers: Sequence[str]) -> tuple[NumbersUsed, ...]:
+def _numbers_used(journal: Journal, day: str, laptop: str) -> tuple[NumbersUsed, ...]:
+    rows = journal.query(
+        "SELECT number FROM certificate_act WHERE act = :act AND time >= :since AND time < :until "
+        "AND :laptop IN ('', device)",
+        {"act": MADE, "laptop": laptop, **moments(day, day)},
+    )
     series: dict[tuple[str, str, str], list[tuple[int, str]]] = {}
-    for number in numbers:
-        read_number = parse(number)
+    for row in rows:
+        read_number = parse(row[0])
         if read_number is not None:
             place = (read_number.series, read_number.device, read_number.epoch)
-            series.setdefault(place, []).append((read_number.counter, number))
+            series.setdefault(place, []).append((read_number.counter, str(row[0])))
     return tuple(NumbersUsed(min(used)[1], max(used)[1], len(used)) for _, used in sorted(series.items()))
 
 
@@ -178,10 +191,10 @@ def _receptions(journal: Journal, day: str, laptop: str) -> int:
     return 0 if row is None else int(row[0])
 
 
-def _stock_on(records: Records, day: str, laptop: str) -> tuple[StockDay, ...]:
+def _stock_on(books: Mapping[str, Sequence[StockDay]], day: str, laptop: str) -> tuple[StockDay, ...]:
     """The line of the day; where nothing moved, what was left over from before."""
     found = []
-    for name, lines in records.stock().items():
+    for name, lines in books.items():
         until = [one for one in lines if one.day <= day]
         if not until or laptop not in ("", name):
             continue

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from victim_support.books.rules import DELIVERED_BY_HAND, FILED, PRINTED, Act
-from victim_support.certificates.entry_kinds import making
-from victim_support.certificates.numbers import parse
 from victim_support.certificates.rules import DELIVERED, SUPERSEDED
 from victim_support.journal.home import JAPAN
 
@@ -20,34 +18,59 @@ if TYPE_CHECKING:
 _RETURNED: Final = "返戻"
 _DATED: Final = frozenset({DELIVERED, DELIVERED_BY_HAND, _RETURNED})
 """Acts whose day a person enters; of every other the day is Japan's by the laptop's clock."""
-_ACTS: Final = (
-    "SELECT a.subject, a.act, a.number, a.kind, a.disaster, a.household, a.head_name, a.seal, a.on_day, a.way, "
-    "a.person, a.sheets, a.spoiled, a.reason, a.recovered, a.fee, a.fee_basis, a.device, a.epoch, a.seq, a.actor, "
-    "a.time, c.superseded_by FROM certificate_act AS a LEFT JOIN certificate AS c ON c.subject = a.subject "
-    "ORDER BY a.time, a.device, a.epoch, a.seq"
+COLUMNS: Final = (
+    "a.subject, a.act, a.number, a.kind, a.disaster, a.household, a.head_name, a.seal, a.seal_digest, a.on_day, a.way, "
+    "a.person, a.relation, a.identity, a.sheets, a.spoiled, a.reason, a.recovered, a.fee, a.fee_basis, a.device, "
+    "a.epoch, a.seq, a.actor, a.time, c.state, "
+    # An earlier printing of the same paper.
+    "a.act = '印刷' AND EXISTS (SELECT 1 FROM certificate_act AS p WHERE p.subject = a.subject AND p.act = '印刷' "
+    "AND (p.time, p.device, p.epoch, p.seq) < (a.time, a.device, a.epoch, a.seq)) AS again, "
+    # 旧: the day its new paper was handed over.
+    "CASE WHEN a.act = '旧' THEN (SELECT h.on_day FROM certificate_act AS h WHERE h.subject = c.superseded_by "
+    "AND h.act IN ('交付', '手書き交付') ORDER BY h.time DESC, h.device DESC, h.epoch DESC, h.seq DESC LIMIT 1) END "
+    "AS replaced_on"
 )
+"""What `act_of` reads, of `certificate_act AS a` and its `certificate AS c`."""
+ORDER: Final = "a.time, a.device, a.epoch, a.seq"
+"""By the laptops' clocks and then as each laptop wrote them."""
+_HANDED: Final = (
+    "a.act IN ('交付', '手書き交付') AND a.on_day BETWEEN :first AND :last "
+    "OR a.act IN ('交付', '手書き交付') AND COALESCE(a.on_day, '') = '' AND a.time >= :since AND a.time < :until"
+)
+_SEALED: Final = "a.act = '印刷' AND a.seal = 'image' AND a.time >= :since AND a.time < :until"
 
 
-def acts(journal: Journal) -> list[Act]:
-    """Every act on every certificate known here, by the laptops' clocks and then as each laptop wrote them."""
-    rows = journal.query(_ACTS)
-    handed = {row["subject"]: row["on_day"] for row in rows if row["act"] in _DATED and row["act"] != _RETURNED}
-    printed: set[str] = set()
-    found = []
-    for row in rows:
-        again = row["act"] == PRINTED and row["subject"] in printed
-        found.append(_act(row, handed, again=again))
-        if row["act"] == PRINTED:
-            printed.add(row["subject"])
-    return found
+def handed_over(journal: Journal, first: str, last: str) -> list[Row]:
+    """The hand-overs of the days `first` to `last` (ISO, both included), in the order of `acts`."""
+    return _acts(journal, _HANDED, {"first": first, "last": last, **moments(first, last)})
 
 
-def _act(row: Row, handed: Mapping[str, str], *, again: bool) -> Act:
+def sealed_prints(journal: Journal, first: str, last: str) -> list[Row]:
+    """The printings of these days that bear a seal's image."""
+    return _acts(journal, _SEALED, moments(first, last))
+
+
+def _acts(journal: Journal, where: str, params: Mapping[str, Any]) -> list[Row]:
+    return journal.query(
+        f"SELECT {COLUMNS} FROM certificate_act AS a LEFT JOIN certificate AS c ON c.subject = a.subject "  # noqa: S608  ours
+        f"WHERE {where} ORDER BY {ORDER}",
+        params,
+    )
+
+
+def moments(first: str, last: str) -> dict[str, int]:
+    """The first second in Japan of the first day, and of the day after the last."""
+    begin, end = (datetime.fromisoformat(day).replace(tzinfo=JAPAN) for day in (first, last))
+    return {"since": int(begin.timestamp()), "until": int((end + timedelta(days=1)).timestamp())}
+
+
+def act_of(row: Row) -> Act:
+    """An act of a row of `COLUMNS`."""
     day = day_of(row["time"])
     if row["act"] in _DATED:
         day = row["on_day"] or day
     elif row["act"] == SUPERSEDED:
-        day = handed.get(row["superseded_by"] or "") or day
+        day = row["replaced_on"] or day
     sheets = (row["sheets"] or 1) if row["act"] in (PRINTED, FILED) else 0
     return Act(
         act=row["act"],
@@ -63,16 +86,18 @@ def _act(row: Row, handed: Mapping[str, str], *, again: bool) -> Act:
         order=(row["device"], row["epoch"], row["seq"]),
         time=row["time"],
         sheets=sheets,
-        spoiled=_spoiled(row, sheets) if again else 0,
+        spoiled=_spoiled(row, sheets) if row["again"] else 0,
         sealed=row["seal"] == "image",
-        again=again,
+        again=bool(row["again"]),
         person=row["person"] or "",
         way=row["way"] or "",
         reason=row["reason"] or "",
         recovered=None if row["recovered"] is None else bool(row["recovered"]),
         fee=row["fee"] or 0,
         fee_basis=row["fee_basis"] or "",
-        other=(row["superseded_by"] or "") if row["act"] == SUPERSEDED else "",
+        relation=row["relation"] or "",
+        identity=row["identity"] or "",
+        seal_digest=row["seal_digest"] or "",
     )
 
 
@@ -84,30 +109,3 @@ def _spoiled(row: Row, sheets: int) -> int:
 def day_of(seconds: int) -> str:
     """Japan's day of a laptop's clock, as an ISO date."""
     return datetime.fromtimestamp(seconds, JAPAN).date().isoformat()
-
-
-def printings(journal: Journal, laptop: str) -> list[Act]:
-    """Every printing and 控 of one laptop."""
-    return [one for one in acts(journal) if one.act in (PRINTED, FILED) and one.laptop == laptop]
-
-
-def states(journal: Journal) -> dict[str, str]:
-    """The state of every certificate, by subject."""
-    return {row[0]: str(row[1]) for row in journal.query("SELECT subject, state FROM certificate")}
-
-
-def numbers_made(journal: Journal) -> list[tuple[str, str, int]]:
-    """(series, laptop and epoch, counter) of every certificate this system numbered."""
-    found = (parse(str(row[0])) for row in journal.query("SELECT number FROM certificate WHERE handwritten = 0"))
-    return [(one.series, one.device + one.epoch, one.counter) for one in found if one is not None]
-
-
-def seals_of(journal: Journal, subjects: set[str]) -> dict[str, str]:
-    """The digest of the seal image each of these papers bears, by subject."""
-    found = {}
-    for subject in sorted(subjects):
-        made = making(journal.subject(subject))
-        digest = ((made.value("seal") or {}) if made is not None else {}).get("digest")
-        if digest:
-            found[subject] = str(digest)
-    return found

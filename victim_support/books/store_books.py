@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from victim_support.access.actor import Actor, Role
 from victim_support.access.log import record
 from victim_support.access.rights import demand
 from victim_support.access.store import settings
-from victim_support.books.rules import DELIVERED_BY_HAND, HANDED, Act, day_words
+from victim_support.books import store_kept
+from victim_support.books.rules import DELIVERED_BY_HAND, Act, day_words
 from victim_support.books.rules_columns import DELIVERY, PAPER, RECEPTION, SEAL, Book, Chosen, chosen, masked
-from victim_support.books.store import Records, read
+from victim_support.books.store import Records, read, stock
+from victim_support.books.store_acts import act_of, handed_over, sealed_prints
 from victim_support.certificates.rules import SUPERSEDED
 from victim_support.certificates.store_seals import seals
 from victim_support.damage.places import person
@@ -26,6 +29,7 @@ from victim_support.register.extract_file import inert
 from victim_support.register.store import household_subject
 
 if TYPE_CHECKING:
+    from victim_support.books.rules_stock import StockDay
     from victim_support.journal.database import Row
     from victim_support.journal.journal import Journal
 
@@ -97,9 +101,7 @@ def _for_eyes(
     journal: Journal, actor: Actor, shape: Chosen, rows: Sequence[Mapping[str, str]], *, mask: bool
 ) -> list[Mapping[str, str]]:
     """The rows with the names the town masks left out; a protected household's names that are shown are recorded."""
-    shielded = {
-        (row[0], row[1]) for row in journal.query("SELECT disaster, household_no FROM household WHERE protected = 1")
-    }
+    shielded = {key for key, row in _households(journal, rows).items() if row["protected"]}
     protected = [(row.get("disaster", ""), row.get("household", "")) in shielded for row in rows]
     shows_names = bool(shape.book.names.intersection(shape.columns))
     if shows_names and not mask:
@@ -115,7 +117,7 @@ def _for_eyes(
 
 def _receptions(journal: Journal, period: Period) -> tuple[list[Mapping[str, str]], list[str]]:
     rows = journal.query(_RECEPTIONS, {"first": period.first, "last": period.last})
-    heads = _heads(journal)
+    heads = {key: row["head_name"] or "" for key, row in _households(journal, rows).items()}
     found = [_reception(journal, row, heads) for row in rows]
     withdrawn = sum(bool(row["withdrawn"]) for row in rows)
     return found, [f"収受 {len(found)}件（うち取下げ {withdrawn}件）"]
@@ -140,40 +142,49 @@ def _reception(journal: Journal, row: Row, heads: Mapping[tuple[str, str], str])
     }
 
 
-def _heads(journal: Journal) -> dict[tuple[str, str], str]:
-    rows = journal.query("SELECT disaster, household_no, head_name FROM household")
-    return {(row[0], row[1]): row[2] or "" for row in rows}
+def _households(journal: Journal, rows: Iterable[Mapping[str, Any] | Row]) -> dict[tuple[str, str], Row]:
+    """The households of these rows, by disaster and number."""
+    places = {(row["disaster"], row["household"]) for row in rows if "household" in row.keys()}  # noqa: SIM118  a Row
+    found = journal.query(
+        "SELECT h.disaster, h.household_no, h.head_name, h.protected FROM json_each(?) AS r CROSS JOIN household AS h "
+        "ON h.household_no = json_extract(r.value, '$[1]') AND h.disaster = json_extract(r.value, '$[0]')",
+        (json.dumps(sorted(places)),),
+    )
+    return {(row[0], row[1]): row for row in found}
 
 
 # ------------------------------------------------------------------------------------------------ 交付簿
 
 
 def _deliveries(journal: Journal, period: Period) -> tuple[list[Mapping[str, str]], list[str]]:
-    records = read(journal)
-    handed = [one for one in records.acts if one.act in HANDED and period.holds(one.day)]
-    replaced = _replaced(records.acts)
-    found = [_delivery(journal, one, records.states, replaced.get(one.subject, [])) for one in handed]
-    fees = [one.fee for one in handed]
-    posted = sum(one.way == "郵送" for one in handed)
-    by_hand = sum(one.act == DELIVERED_BY_HAND for one in handed)
+    rows = handed_over(journal, period.first, period.last)
+    handed = [(act_of(row), row["state"] or "") for row in rows]
+    replaced = _replaced(journal, [act.subject for act, _ in handed])
+    found = [_delivery(journal, act, state, replaced.get(act.subject, [])) for act, state in handed]
+    fees = [act.fee for act, _ in handed]
+    posted = sum(act.way == "郵送" for act, _ in handed)
+    by_hand = sum(act.act == DELIVERED_BY_HAND for act, _ in handed)
     return found, [
         f"交付 {len(handed)}通（郵送 {posted}通、手書き {by_hand}通）",
         f"手数料 {sum(fee > 0 for fee in fees)}通　{sum(fees):,}円",
     ]
 
 
-def _replaced(acts: Sequence[Act]) -> dict[str, list[Act]]:
+def _replaced(journal: Journal, subjects: Sequence[str]) -> dict[str, list[Row]]:
     """The papers each new one made 旧, by the new one."""
-    found: dict[str, list[Act]] = {}
-    for one in acts:
-        if one.act == SUPERSEDED and one.other:
-            found.setdefault(one.other, []).append(one)
+    rows = journal.query(
+        "SELECT c.superseded_by, a.number, a.recovered FROM json_each(?) AS n CROSS JOIN certificate AS c "
+        "ON c.superseded_by = n.value CROSS JOIN certificate_act AS a ON a.subject = c.subject AND a.act = ? "
+        "ORDER BY a.time, a.device, a.epoch, a.seq",
+        (json.dumps(list(dict.fromkeys(subjects))), SUPERSEDED),
+    )
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(row)
     return found
 
 
-def _delivery(journal: Journal, act: Act, states: Mapping[str, str], old: Sequence[Act]) -> Mapping[str, str]:
-    entries = journal.subject(act.subject).entries
-    entry = next(one for one in entries if (one.laptop, one.epoch, one.seq) == act.order)
+def _delivery(journal: Journal, act: Act, state: str, old: Sequence[Row]) -> Mapping[str, str]:
     return {
         "number": act.number,
         "kind": act.kind,
@@ -182,14 +193,14 @@ def _delivery(journal: Journal, act: Act, states: Mapping[str, str], old: Sequen
         "household": act.household,
         "disaster": act.disaster,
         "person": act.person,
-        "relation": str(entry.value("relation") or ""),
-        "identity": str(entry.value("identity") or ""),
+        "relation": act.relation,
+        "identity": act.identity,
         "way": act.way if act.act != DELIVERED_BY_HAND else f"手書き　{act.way}",
         "fee": str(act.fee),
         "fee_basis": act.fee_basis,
-        "old": "、".join(one.number for one in old),
-        "recovered": "、".join("回収" if one.recovered else "未回収" for one in old),
-        "state": states.get(act.subject, ""),
+        "old": "、".join(one["number"] for one in old),
+        "recovered": "、".join("回収" if one["recovered"] else "未回収" for one in old),
+        "state": state,
         "actor": person(journal, act.actor),
         "laptop": act.laptop,
         "time": shown_time(act.time),
@@ -200,10 +211,9 @@ def _delivery(journal: Journal, act: Act, states: Mapping[str, str], old: Sequen
 
 
 def _seal_uses(journal: Journal, period: Period) -> tuple[list[Mapping[str, str]], list[str]]:
-    records = read(journal)
     approvals = {str(row["digest"]): row for row in seals(journal)}
-    used = [one for one in records.seal_uses if period.holds(one.day)]
-    found = [_seal_use(journal, one, approvals.get(records.seals.get(one.subject, ""))) for one in used]
+    used = [act_of(row) for row in sealed_prints(journal, period.first, period.last)]
+    found = [_seal_use(journal, one, approvals.get(one.seal_digest)) for one in used]
     again = sum(one.again for one in used)
     return found, [f"使用 {len(used)}回（はじめての印刷 {len(used) - again}回、刷り直し {again}回）"]
 
@@ -232,7 +242,9 @@ def _seal_use(journal: Journal, act: Act, approval: Row | None) -> Mapping[str, 
 
 
 def _paper(journal: Journal, period: Period) -> tuple[list[Mapping[str, str]], list[str]]:
-    lines = [line for book in read(journal).stock().values() for line in book if period.holds(line.day)]
+    store_kept.refresh(journal)
+    books = stock(journal, period.first, period.last)
+    lines = [line for book in books.values() for line in book if period.holds(line.day)]
     found: list[Mapping[str, str]] = [
         {
             "laptop": line.laptop,
@@ -263,3 +275,11 @@ def records_of(journal: Journal, actor: Actor) -> Records:
     """What the balances are made of. Needs 受付."""
     demand(actor, Role.CLERK)
     return read(journal)
+
+
+def stock_of(journal: Journal, actor: Actor, laptop: str, most: int) -> Sequence[StockDay]:
+    """The last days of one laptop's book of paper; none where it keeps no book. Needs 受付."""
+    demand(actor, Role.CLERK)
+    store_kept.refresh(journal)
+    lines = stock(journal).get(laptop, ())[-most:]
+    return stock(journal, lines[0].day, lines[-1].day)[laptop][-most:] if lines else ()

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
 from victim_support.access.store import setting
+from victim_support.books import store_kept
 from victim_support.books.errors import (
     DifferenceUnexplained,
     MovementIncomplete,
     MovementReasonMissing,
     MovementUnknown,
 )
-from victim_support.books.rules import PRINTED
-from victim_support.books.rules_stock import COUNTED, MOST_SHEETS, Movement, faults_in, remaining
-from victim_support.books.store_acts import printings
+from victim_support.books.rules import FED, FED_TIMES, FILED_SHEETS, SPOILED_AGAIN, USED
+from victim_support.books.rules_stock import COUNTED, MOST_SHEETS, Fed, Movement, faults_in, remaining
 from victim_support.journal.subjects import FieldSpec, SubjectType, subject_id
 
 if TYPE_CHECKING:
@@ -133,8 +133,23 @@ def record_count(journal: Journal, actor: Actor, *, day: str, sheets: int, reaso
 
 def expected_now(journal: Journal, day: str) -> int:
     """How many sheets this laptop's book says there are at the end of `day`."""
-    fed = [one for one in printings(journal, journal.device) if one.act == PRINTED or counts_file_copies(journal)]
-    return remaining(movements(journal), fed, journal.device, day)
+    store_kept.refresh(journal)
+    return remaining(movements(journal), fed(journal), journal.device, day)
+
+
+def fed(journal: Journal, first: str = "", last: str = "") -> list[Fed]:
+    """What every laptop fed, by day and from count to count; reprints are told for the days `first` to `last` (ISO)."""
+    amounts: dict[tuple[str, str, int, int], dict[str, int]] = {}
+    for part, amount in store_kept.sums(journal, *FED).items():
+        amounts.setdefault(part[1:], {})[part.what] = amount
+    copies, told = counts_file_copies(journal), store_kept.notes(journal, first, last)
+    found = []
+    for (laptop, day, *since), got in sorted(amounts.items()):
+        if FED_TIMES in got or copies:
+            used = got.get(USED, 0) + (got.get(FILED_SHEETS, 0) if copies else 0)
+            spoiled, notes = got.get(SPOILED_AGAIN, 0), told.pop((laptop, day), ())
+            found.append(Fed(laptop, day, (since[0], since[1]), used, spoiled, notes))
+    return found
 
 
 def counts_file_copies(journal: Journal) -> bool:

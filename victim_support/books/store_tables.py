@@ -1,4 +1,4 @@
-"""The one table of the books room: entered movements of paper. The books themselves are queries."""
+"""The tables of the books room: entered movements of paper (drawn), and what is kept counted (local)."""
 
 from __future__ import annotations
 
@@ -32,3 +32,28 @@ def m001_paper_stock(db: sqlite_utils.Database) -> None:
     """Movements of paper (drawn)."""
     db.execute(_PAPER_STOCK)
     db.execute("CREATE INDEX paper_stock_subject ON paper_stock (subject)")
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # as above
+def m002_sums(db: sqlite_utils.Database) -> None:
+    """What each paper adds to the books, the sums of all, and papers that changed: counted anew at any time."""
+    for statement in (
+        "CREATE TABLE book_dirty (subject TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+        """CREATE TABLE book_paper (
+            subject TEXT PRIMARY KEY, series TEXT, counter INTEGER, broken INTEGER NOT NULL, parts TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX book_paper_number ON book_paper (series, counter)",
+        "CREATE INDEX book_paper_broken ON book_paper (series, counter) WHERE broken = 1",
+        """CREATE TABLE book_sum (
+            what TEXT NOT NULL, place TEXT NOT NULL, day TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
+            amount INTEGER NOT NULL, PRIMARY KEY (what, place, day, epoch, seq)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE book_word (
+            subject TEXT NOT NULL, what TEXT NOT NULL, text TEXT NOT NULL, place TEXT NOT NULL, day TEXT NOT NULL,
+            epoch INTEGER NOT NULL, seq INTEGER NOT NULL
+        ) STRICT""",
+        "CREATE INDEX book_word_subject ON book_word (subject)",
+        "CREATE INDEX book_word_text ON book_word (what, day, text)",
+        "CREATE TABLE book_count (laptop TEXT, epoch INTEGER, seq INTEGER, PRIMARY KEY (laptop, epoch, seq)) STRICT",
+    ):
+        db.execute(statement)

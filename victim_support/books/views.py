@@ -15,7 +15,7 @@ from victim_support.books.errors import BookUnknown, DifferenceUnexplained, Move
 from victim_support.books.rules import day_words
 from victim_support.books.rules_columns import BOOKS, Book
 from victim_support.books.rules_stock import COUNTED, MOST_SHEETS, MOVEMENTS, RECEIVED, faults_in
-from victim_support.books.store_books import Period, csv_of, page_of, records_of
+from victim_support.books.store_books import Period, csv_of, page_of, records_of, stock_of
 from victim_support.damage.places import person
 from victim_support.japanese.dates import parse_date, wareki
 from victim_support.japanese.errors import DateDoesNotExistError, DateOutsideEraError, DateUnreadableError
@@ -52,7 +52,7 @@ def balance() -> ResponseReturnValue:
     """What balances and what does not, over all and day by day, with the way to each book."""
     typed, period, errors = _period()
     records = records_of(access.journal(), access.actor())
-    papers = records.papers()
+    papers = records.papers
     days = [line for line in papers.days if period.holds(line.day)]
     answer = render_template(
         "books/balance.html",
@@ -61,10 +61,11 @@ def balance() -> ResponseReturnValue:
         papers=papers,
         days=days[-_SHOWN_DAYS:],
         left=max(0, len(days) - _SHOWN_DAYS),
-        differences=records.differences(),
+        differences=records.differences,
         uses=records.seal_uses,
-        stock={laptop: lines[-1] for laptop, lines in records.stock().items()},
-        prints=records.prints,
+        uses_again=records.seal_uses_again,
+        stock={laptop: lines[-1] for laptop, lines in records.stock.items()},
+        prints=records.printed,
     )
     return answer, 400 if errors else 200
 
@@ -217,12 +218,12 @@ def _day(typed: Mapping[str, str], name: str, errors: dict[str, str]) -> str:
 def _stock_page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
     journal = access.journal()
     today = _today()
-    lines = records_of(journal, access.actor()).stock().get(journal.device, ())
+    lines = stock_of(journal, access.actor(), journal.device, _SHOWN_DAYS)
     own = [one for one in store_stock.movements(journal) if one.laptop == journal.device]
     return render_template(
         "books/stock.html",
         device=journal.device,
-        lines=lines[-_SHOWN_DAYS:],
+        lines=lines,
         expected=store_stock.expected_now(journal, today.isoformat()),
         movements=own[::-1][:100],
         kinds=MOVEMENTS,

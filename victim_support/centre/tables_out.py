@@ -178,9 +178,10 @@ TABLES: Final = (
     _table(
         "certificate_act", "証明書の記録",
         "disaster:災害コード number:証明書番号 kind:証明書種別 household:世帯番号 head_name:世帯主氏名 "
-        "grade:被害の程度 act:したこと on_day:日付 way:方法 person:受け取った人/contact sheets:用紙の枚数 "
-        "spoiled:損じた枚数 reason:理由/contact recovered:紙の回収 fee:手数料（円） fee_basis:減免の理由/contact "
-        "seal:公印 drill:訓練 device:端末 epoch:世代 seq:番号 actor:記録した人 time:記録日時/time",
+        "grade:被害の程度 act:したこと on_day:日付 way:方法 person:受け取った人/contact relation:世帯との関係 "
+        "identity:本人確認 sheets:用紙の枚数 spoiled:損じた枚数 reason:理由/contact recovered:紙の回収 "
+        "fee:手数料（円） fee_basis:減免の理由/contact seal:公印 seal_digest:公印の画像のSHA-256 drill:訓練 "
+        "device:端末 epoch:世代 seq:番号 actor:記録した人 time:記録日時/time",
         personal=True,
     ),
     _table(

@@ -46,12 +46,14 @@ def act_rows(subject: Subject) -> Iterable[dict[str, Any]]:
     made = making(subject)
     if made is None:
         return
+    seal = made.value("seal") or {}
     same = {
         "number": made.value("number"),
         "kind": made.value("certificate_kind"),
         **{name: made.value(name) for name in ("disaster", "household", "grade")},
         "head_name": (made.value("values") or {}).get("head_name", ""),
-        "seal": (made.value("seal") or {}).get("mode"),
+        "seal": seal.get("mode"),
+        "seal_digest": seal.get("digest"),
         "drill": int(bool(made.value("drill"))),
     }
     for entry in subject.entries:
@@ -65,6 +67,7 @@ def _row(entry: EntryView) -> dict[str, Any]:
         "on_day": entry.value("returned_on") or entry.value("delivered_on") or entry.value("issue_date"),
         "way": sheets.get("way") or entry.value("delivery_way"),
         "person": entry.value("delivered_to"),
+        **{name: entry.value(name) for name in ("relation", "identity")},
         "sheets": sheets.get("sheets"),
         "spoiled": sheets.get("spoiled"),
         "reason": sheets.get("reason") or entry.value("return_reason") or entry.value("void_reason"),

@@ -20,6 +20,7 @@ _MODULUS: Final = 11
 _TEN: Final = "X"
 _DASHES: Final = re.compile(r"[\u002d\u2010-\u2015\u2212\u30fc\ufe58\ufe63\uff0d\u2500]")
 _SHAPE: Final = re.compile(r"(?P<device>[A-Z]\d{2})(?P<epoch>[A-Z]+)-?(?P<counter>\d{1,12})-?(?P<check>[0-9X])")
+_PRINTED: Final = re.compile(r"(.+-[A-Z]\d{2,4}[A-Z]+)-(\d{1,12})-[\dX]")
 TEMPLATE_HINT: Final = "「岐危管第{number}号」のように、{number} を一度だけ入れ、そのうしろに数字を入れない形"
 _HAS_DIGIT: Final = re.compile(r"\d")
 
@@ -80,3 +81,15 @@ def parse(text: str) -> Number | None:
         core = f"{place}-{count}-{check}"
         return Number(series, found["device"], found["epoch"], int(count), f"{series}-{core}" if series else core, core)
     return None
+
+
+def place_of(number: str) -> tuple[str, int] | None:
+    """(series with laptop and epoch, count) of a printed number (罹-L01A, 123); None for what no counter gave.
+
+    The check digit is not held against it: a number that stands on a paper is counted, however it came there.
+    """
+    found = _PRINTED.fullmatch(number)
+    if found is not None:
+        return found[1], int(found[2])
+    read = parse(number)
+    return None if read is None else (f"{read.series}-{read.device}{read.epoch}", read.counter)

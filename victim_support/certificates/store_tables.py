@@ -210,3 +210,18 @@ def m005_lists(db: sqlite_utils.Database) -> None:
             WHERE delivery_way = '郵送'""",
     ):
         db.execute(statement)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]  # as above
+def m006_books(db: sqlite_utils.Database) -> None:
+    """What the books show of an act stands in its row; a day, an old paper, a seal are found without reading all."""
+    for statement in (
+        *(f"ALTER TABLE certificate_act ADD COLUMN {name} TEXT" for name in ("relation", "identity", "seal_digest")),
+        "CREATE INDEX certificate_act_day ON certificate_act (act, on_day)",
+        "CREATE INDEX certificate_act_moment ON certificate_act (act, time)",
+        "CREATE INDEX certificate_act_place ON certificate_act (device, epoch, seq)",
+        """CREATE INDEX certificate_act_seal ON certificate_act (seal_digest, number)
+            WHERE act = '印刷' AND seal = 'image'""",
+        "CREATE INDEX certificate_replaced ON certificate (superseded_by) WHERE superseded_by IS NOT NULL",
+    ):
+        db.execute(statement)

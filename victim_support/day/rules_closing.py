@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from victim_support.books.rules import Numbers
 from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
 
 
@@ -76,39 +77,40 @@ def balance(papers: Sequence[Paper], made: int) -> Balance:
     )
 
 
-def series_of(today: Sequence[Paper], every: Iterable[tuple[str, int]], used: Mapping[str, int]) -> list[Series]:
+def series_of(today: Sequence[Paper], known: Mapping[str, Numbers], used: Mapping[str, int]) -> list[Series]:
     """The series of the day, each held against every number this laptop ever made in it.
 
-    `every`: (series, count) of all its papers, whatever their day. `used`: {series: the last count taken}, from the
-    laptop's own counter. A series is whole when each count from 1 to the last is there exactly once.
+    `known`: {series: the numbers of all its papers, whatever their day}. `used`: {series: the last count taken}, from
+    the laptop's own counter. A series is whole when each count from 1 to the last is there exactly once.
     """
-    known: dict[str, Counter[int]] = {}
-    for name, count in every:
-        known.setdefault(name, Counter())[count] += 1
     names = {paper.series for paper in today} | {name for name in known if not _whole(known[name], used.get(name, 0))}
     names |= {name for name, last in used.items() if last and name not in known}
-    return [_series(name, today, known.get(name, Counter()), used.get(name, 0)) for name in sorted(names)]
+    return [_series(name, today, known.get(name, Numbers(0)), used.get(name, 0)) for name in sorted(names)]
 
 
-def _whole(found: Counter[int], last: int) -> bool:
-    most = max(last, *found)
-    return len(found) == most and found.total() == most
+def _whole(found: Numbers, last: int) -> bool:
+    return not (found.gaps or found.doubled) and found.last >= last
 
 
-def _series(name: str, today: Sequence[Paper], known: Counter[int], last: int) -> Series:
+def _series(name: str, today: Sequence[Paper], known: Numbers, last: int) -> Series:
     mine = sorted((paper for paper in today if paper.series == name), key=lambda paper: paper.count)
-    most = max([last, *known])
-    between = set(range(mine[0].count, mine[-1].count + 1)) & set(known) if mine else set()
-    others = sorted(between - {paper.count for paper in mine})
+    lost = [*known.gaps, *([range(known.last + 1, last + 1)] if last > known.last else [])]
+    between = set(range(mine[0].count, mine[-1].count + 1)) if mine else set()
+    others = between - {paper.count for paper in mine}
+    others.difference_update(*known.gaps)
     return Series(
         name=name,
         first=mine[0].number if mine else "",
         last=mine[-1].number if mine else "",
         made=len(mine),
-        missing=ranges(count for count in range(1, most + 1) if count not in known),
-        twice=ranges(count for count, times in known.items() if times > 1),
+        missing=tuple(_span(gap) for gap in lost),
+        twice=ranges(known.doubled),
         other_days=ranges(others),
     )
+
+
+def _span(counts: Sequence[int]) -> str:
+    return str(counts[0]) if len(counts) == 1 else f"{counts[0]}～{counts[-1]}"
 
 
 def ranges(counts: Iterable[int]) -> tuple[str, ...]:
@@ -116,7 +118,7 @@ def ranges(counts: Iterable[int]) -> tuple[str, ...]:
     ordered = sorted(counts)
     breaks = [0, *(at for at, (one, two) in enumerate(pairwise(ordered), 1) if two != one + 1), len(ordered)]
     runs = [ordered[start:end] for start, end in pairwise(breaks) if start != end]
-    return tuple(str(run[0]) if len(run) == 1 else f"{run[0]}～{run[-1]}" for run in runs)
+    return tuple(_span(run) for run in runs)
 
 
 def differences(found: Balance, series: Sequence[Series], papers: Sequence[Paper]) -> list[str]:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
 from victim_support.applications.rules import epoch_letters
-from victim_support.books.store import day_summary
+from victim_support.books.store import day_summary, numbers
+from victim_support.certificates.numbers import place_of
 from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
 from victim_support.day.errors import ClosingReasonMissing, DayMoved, DayUnknown, NotClosedYet
 from victim_support.day.rules import TICKET_STATES, day_words
@@ -29,7 +30,7 @@ from victim_support.journal.home import JAPAN
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from victim_support.books.store import DaySummary
+    from victim_support.books.store import DaySummary, Numbers
     from victim_support.journal.database import Row
     from victim_support.journal.journal import Journal
 
@@ -39,7 +40,6 @@ Report = dict[str, Any]
 PRINTED: Final = "印刷"
 _READERS: Final = (Role.CLERK, Role.SURVEYOR)
 _COUNTER: Final = "証明書:"
-_NUMBER: Final = re.compile(r"(.+-[A-Z]\d{2,4}[A-Z]+)-(\d+)-[\dX]")
 _POST: Final = "郵送"
 _FREE: Final = "無料"
 
@@ -61,7 +61,7 @@ def report(journal: Journal, actor: Actor, day: str, sent: Sent) -> Report:
     papers = _papers(journal, day)
     books = day_summary(journal, day)
     made = sum(row["act"] == MADE for row in acts)
-    series = series_of(papers, _every_number(journal), _used(journal))
+    series = series_of(papers, _known(journal), _used(journal))
     found = balance(papers, made)
     return {
         "day": day,
@@ -186,22 +186,17 @@ def _papers(journal: Journal, day: str) -> list[Paper]:
     )
     found = []
     for row in rows:
-        place = _place(row["number"])
+        place = place_of(row["number"])
         if place is not None:
             disputed = "state" in json.loads(row["marks"])
             found.append(Paper(row["number"], *place, row["state"], row["prints"], disputed))
     return found
 
 
-def _place(number: str) -> tuple[str, int] | None:
-    """(series with laptop and epoch, count) of a printed number; None for what no counter gave."""
-    found = _NUMBER.fullmatch(number)
-    return None if found is None else (found[1], int(found[2]))
-
-
-def _every_number(journal: Journal) -> list[tuple[str, int]]:
-    rows = journal.query("SELECT number FROM certificate WHERE made_device = ? AND handwritten = 0", (journal.device,))
-    return [place for row in rows if (place := _place(row[0])) is not None]
+def _known(journal: Journal) -> dict[str, Numbers]:
+    """The numbers of every series this laptop counts."""
+    own = re.compile(rf".+-{re.escape(journal.device)}[A-Z]+")
+    return {name: found for name, found in numbers(journal).items() if own.fullmatch(name)}
 
 
 def _used(journal: Journal) -> dict[str, int]:
