@@ -50,6 +50,10 @@ def test_each_act_changes_the_books_as_counting_all_would(laptop):
     found = checked(laptop)
     assert [line.day for line in found.papers.days][-1] == "2026-12-24"
     assert found.papers.days[-1].after == 1  # the old paper's day is that of the new one's hand-over
+    back = away(laptop, new.number)
+    assert checked(laptop).papers.days[-1].day != "2026-12-24"
+    back()
+    assert checked(laptop) == found
     take_back(
         laptop.journal, CLERK, new.subject, "2026-12-25", "あて所に尋ねあたりません", base=laptop.base(new.subject)
     )
@@ -179,6 +183,14 @@ def test_counting_writes_nothing_where_nothing_changed(laptop, monkeypatch):
     read(laptop.journal)
     monkeypatch.setattr(store_kept, "_count", None)
     assert read(laptop.journal).papers.made == 1
+
+
+def test_the_books_are_counted_within_the_transaction_that_closes_a_day(laptop):
+    laptop.ready()
+    laptop.make()
+    with laptop.journal.transaction(CLERK.id):
+        assert read(laptop.journal).papers.made == 1
+    assert checked(laptop).papers.made == 1
 
 
 def test_a_fault_of_any_day_is_told_on_every_day(laptop):

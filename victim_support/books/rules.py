@@ -38,8 +38,8 @@ FEES: Final = "fees"
 FEES_TAKEN: Final = "fees_taken"
 SEALED: Final = "sealed"
 SEALED_AGAIN: Final = "sealed_again"
-SEAL_IMAGE: Final = "seal_image"
-"""Uses of a seal's image, by its digest."""
+SEAL_PAPERS: Final = "seal_papers"
+"""Papers printed with a seal's image, by its digest."""
 USED: Final = "used"
 SPOILED_AGAIN: Final = "spoiled"
 FILED_SHEETS: Final = "filed_sheets"
@@ -190,6 +190,7 @@ def told(own: Sequence[Act], state: str, counts: Counts) -> Told:
     found = Told()
     for act in own:
         _add(act, counts, found)
+    found.parts.update({Part(SEAL_PAPERS, act.seal_digest) for act in own if act.act == PRINTED and act.sealed})
     born = [act for act in own if act.act in BORN]
     if born:
         found.parts[Part(STATE + state)] += 1
@@ -214,7 +215,6 @@ def _add(act: Act, counts: Counts, found: Told) -> None:
         add(REPRINTED, act.again)
         add(SEALED, act.sealed)
         add(SEALED_AGAIN, act.sealed and act.again)
-        found.parts[Part(SEAL_IMAGE, act.seal_digest)] += act.sealed
     if act.act in HANDED:
         add(POSTED, act.way == "郵送")
         add(FEES, act.fee)

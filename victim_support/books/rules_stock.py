@@ -114,15 +114,17 @@ def ledger(movements: Iterable[Movement], prints: Iterable[Fed]) -> dict[str, tu
 
 
 def _book(laptop: str, rows: Sequence[Movement], prints: Iterable[Fed], begins: str) -> tuple[StockDay, ...]:
-    prints = [one for one in prints if one.day >= begins]
+    days: dict[str, tuple[list[Movement], list[Fed]]] = {}
+    for row in rows:
+        days.setdefault(row.day, ([], []))[0].append(row)
+    for one in prints:
+        if one.day >= begins:
+            days.setdefault(one.day, ([], []))[1].append(one)
     lines: list[StockDay] = []
     opening = 0
-    for day in sorted({*(one.day for one in rows), *(one.day for one in prints)}):
-        line = _line(
-            laptop, day, opening, [one for one in rows if one.day == day], [one for one in prints if one.day == day]
-        )
-        lines.append(line)
-        opening = line.closing
+    for day, (entered, fed) in sorted(days.items()):
+        lines.append(_line(laptop, day, opening, entered, fed))
+        opening = lines[-1].closing
     return tuple(lines)
 
 
@@ -155,8 +157,8 @@ def remaining(movements: Iterable[Movement], prints: Iterable[Fed], laptop: str,
     """
     rows = [one for one in movements if one.laptop == laptop and one.day <= day and not one.withdrawn]
     fed = [one for one in prints if one.laptop == laptop and one.day <= day]
-    lines = _book(laptop, rows, fed, min([day, *(one.day for one in rows)]))
-    return lines[-1].closing if lines else 0
+    begins = min([day, *(one.day for one in rows)])
+    return _line(laptop, day, 0, rows, [one for one in fed if one.day >= begins]).closing
 
 
 def stock_faults(movements: Sequence[Movement], prints: Sequence[Fed]) -> list[str]:

@@ -18,7 +18,7 @@ from victim_support.books.rules import (
     POSTED,
     PRINTED,
     REPRINTED,
-    SEAL_IMAGE,
+    SEAL_PAPERS,
     SEAL_SILENT,
     SEALED,
     SEALED_AGAIN,
@@ -35,7 +35,7 @@ from victim_support.books.rules_stock import StockDay, ledger, stock_faults
 from victim_support.books.store_acts import moments
 from victim_support.books.store_stock import PAPER_STOCK, fed, movements
 from victim_support.books.store_tables import MIGRATIONS
-from victim_support.certificates.numbers import parse
+from victim_support.certificates.numbers import place_of
 from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
 from victim_support.certificates.store_seals import seals
 
@@ -68,7 +68,7 @@ class Records:
 def read(journal: Journal) -> Records:
     """Read what the books of every laptop known here come to."""
     store_kept.refresh(journal)
-    found = store_kept.sums(journal, FLOW, STATE, PRINTED, SEALED, SEALED_AGAIN, SEAL_IMAGE)
+    found = store_kept.sums(journal, FLOW, STATE, PRINTED, SEALED, SEALED_AGAIN, SEAL_PAPERS)
     faults = {what: store_kept.told_numbers(journal, what, once=what == STRANGER) for what in FAULTS}
     papers = balance(found, {what: told for what, told in faults.items() if told.count}, store_kept.numbers(journal))
 
@@ -76,7 +76,7 @@ def read(journal: Journal) -> Records:
         return sum(amount for part, amount in found.items() if part.what == what)
 
     approved = {str(row["digest"]) for row in seals(journal)}
-    unknown = {part.place for part in found if part.what == SEAL_IMAGE} - approved
+    unknown = {part.place: n for part, n in found.items() if part.what == SEAL_PAPERS and part.place not in approved}
     silent = store_kept.told_numbers(journal, SEAL_SILENT, once=True)
     entered, used = movements(journal), fed(journal)
     differences = (
@@ -174,12 +174,11 @@ def _numbers_used(journal: Journal, day: str, laptop: str) -> tuple[NumbersUsed,
         "AND :laptop IN ('', device)",
         {"act": MADE, "laptop": laptop, **moments(day, day)},
     )
-    series: dict[tuple[str, str, str], list[tuple[int, str]]] = {}
-    for row in rows:
-        read_number = parse(row[0])
-        if read_number is not None:
-            place = (read_number.series, read_number.device, read_number.epoch)
-            series.setdefault(place, []).append((read_number.counter, str(row[0])))
+    series: dict[str, list[tuple[int, str]]] = {}
+    for (number,) in rows:
+        place = place_of(number)
+        if place is not None:
+            series.setdefault(place[0], []).append((place[1], number))
     return tuple(NumbersUsed(min(used)[1], max(used)[1], len(used)) for _, used in sorted(series.items()))
 
 

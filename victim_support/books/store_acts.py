@@ -22,12 +22,12 @@ COLUMNS: Final = (
     "a.subject, a.act, a.number, a.kind, a.disaster, a.household, a.head_name, a.seal, a.seal_digest, a.on_day, a.way, "
     "a.person, a.relation, a.identity, a.sheets, a.spoiled, a.reason, a.recovered, a.fee, a.fee_basis, a.device, "
     "a.epoch, a.seq, a.actor, a.time, c.state, "
-    # An earlier printing of the same paper.
-    "a.act = '印刷' AND EXISTS (SELECT 1 FROM certificate_act AS p WHERE p.subject = a.subject AND p.act = '印刷' "
+    # An earlier printing of the same paper. (The + keeps a planner from walking every printing once a paper.)
+    "a.act = '印刷' AND EXISTS (SELECT 1 FROM certificate_act AS p WHERE p.subject = a.subject AND +p.act = '印刷' "
     "AND (p.time, p.device, p.epoch, p.seq) < (a.time, a.device, a.epoch, a.seq)) AS again, "
     # 旧: the day its new paper was handed over.
     "CASE WHEN a.act = '旧' THEN (SELECT h.on_day FROM certificate_act AS h WHERE h.subject = c.superseded_by "
-    "AND h.act IN ('交付', '手書き交付') ORDER BY h.time DESC, h.device DESC, h.epoch DESC, h.seq DESC LIMIT 1) END "
+    "AND +h.act IN ('交付', '手書き交付') ORDER BY h.time DESC, h.device DESC, h.epoch DESC, h.seq DESC LIMIT 1) END "
     "AS replaced_on"
 )
 """What `act_of` reads, of `certificate_act AS a` and its `certificate AS c`."""

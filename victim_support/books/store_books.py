@@ -1,4 +1,4 @@
-"""The rows of each book over a span of days. They are queries: nothing of them is stored.
+"""The rows of each book over a span of days: queries over the acts of those days alone.
 
 No row holds a whereabouts, a posted address, a tracking number or a telephone.
 """
@@ -112,18 +112,24 @@ def _for_eyes(
     return [masked(shape.book, row, protected=mask and one) for row, one in zip(rows, protected, strict=True)]
 
 
+def _names(journal: Journal, actors: Iterable[str]) -> dict[str, str]:
+    """The name of each actor, looked up once."""
+    return {actor: person(journal, actor) for actor in set(actors)}
+
+
 # ------------------------------------------------------------------------------------------------ 収受簿
 
 
 def _receptions(journal: Journal, period: Period) -> tuple[list[Mapping[str, str]], list[str]]:
     rows = journal.query(_RECEPTIONS, {"first": period.first, "last": period.last})
     heads = {key: row["head_name"] or "" for key, row in _households(journal, rows).items()}
-    found = [_reception(journal, row, heads) for row in rows]
+    names = _names(journal, (row["recorded_by"] for row in rows))
+    found = [_reception(row, heads, names) for row in rows]
     withdrawn = sum(bool(row["withdrawn"]) for row in rows)
     return found, [f"収受 {len(found)}件（うち取下げ {withdrawn}件）"]
 
 
-def _reception(journal: Journal, row: Row, heads: Mapping[tuple[str, str], str]) -> Mapping[str, str]:
+def _reception(row: Row, heads: Mapping[tuple[str, str], str], names: Mapping[str, str]) -> Mapping[str, str]:
     reason = f"取下げ：{row['withdrawal_reason'] or ''}" if row["withdrawn"] else "受付"
     return {
         "number": row["number"],
@@ -136,7 +142,7 @@ def _reception(journal: Journal, row: Row, heads: Mapping[tuple[str, str], str])
         "disaster": row["disaster"],
         "head": heads.get((row["disaster"], row["household"]), ""),
         "state": reason,
-        "actor": person(journal, row["recorded_by"]),
+        "actor": names[row["recorded_by"]],
         "laptop": row["recorded_device"],
         "time": shown_time(row["recorded_time"]),
     }
@@ -160,7 +166,8 @@ def _deliveries(journal: Journal, period: Period) -> tuple[list[Mapping[str, str
     rows = handed_over(journal, period.first, period.last)
     handed = [(act_of(row), row["state"] or "") for row in rows]
     replaced = _replaced(journal, [act.subject for act, _ in handed])
-    found = [_delivery(journal, act, state, replaced.get(act.subject, [])) for act, state in handed]
+    names = _names(journal, (act.actor for act, _ in handed))
+    found = [_delivery(act, state, replaced.get(act.subject, []), names[act.actor]) for act, state in handed]
     fees = [act.fee for act, _ in handed]
     posted = sum(act.way == "郵送" for act, _ in handed)
     by_hand = sum(act.act == DELIVERED_BY_HAND for act, _ in handed)
@@ -174,7 +181,7 @@ def _replaced(journal: Journal, subjects: Sequence[str]) -> dict[str, list[Row]]
     """The papers each new one made 旧, by the new one."""
     rows = journal.query(
         "SELECT c.superseded_by, a.number, a.recovered FROM json_each(?) AS n CROSS JOIN certificate AS c "
-        "ON c.superseded_by = n.value CROSS JOIN certificate_act AS a ON a.subject = c.subject AND a.act = ? "
+        "ON c.superseded_by = n.value CROSS JOIN certificate_act AS a ON a.subject = c.subject AND +a.act = ? "
         "ORDER BY a.time, a.device, a.epoch, a.seq",
         (json.dumps(list(dict.fromkeys(subjects))), SUPERSEDED),
     )
@@ -184,7 +191,7 @@ def _replaced(journal: Journal, subjects: Sequence[str]) -> dict[str, list[Row]]
     return found
 
 
-def _delivery(journal: Journal, act: Act, state: str, old: Sequence[Row]) -> Mapping[str, str]:
+def _delivery(act: Act, state: str, old: Sequence[Row], actor: str) -> Mapping[str, str]:
     return {
         "number": act.number,
         "kind": act.kind,
@@ -201,7 +208,7 @@ def _delivery(journal: Journal, act: Act, state: str, old: Sequence[Row]) -> Map
         "old": "、".join(one["number"] for one in old),
         "recovered": "、".join("回収" if one["recovered"] else "未回収" for one in old),
         "state": state,
-        "actor": person(journal, act.actor),
+        "actor": actor,
         "laptop": act.laptop,
         "time": shown_time(act.time),
     }
@@ -213,12 +220,13 @@ def _delivery(journal: Journal, act: Act, state: str, old: Sequence[Row]) -> Map
 def _seal_uses(journal: Journal, period: Period) -> tuple[list[Mapping[str, str]], list[str]]:
     approvals = {str(row["digest"]): row for row in seals(journal)}
     used = [act_of(row) for row in sealed_prints(journal, period.first, period.last)]
-    found = [_seal_use(journal, one, approvals.get(one.seal_digest)) for one in used]
+    names = _names(journal, (one.actor for one in used))
+    found = [_seal_use(one, approvals.get(one.seal_digest), names[one.actor]) for one in used]
     again = sum(one.again for one in used)
     return found, [f"使用 {len(used)}回（はじめての印刷 {len(used) - again}回、刷り直し {again}回）"]
 
 
-def _seal_use(journal: Journal, act: Act, approval: Row | None) -> Mapping[str, str]:
+def _seal_use(act: Act, approval: Row | None, actor: str) -> Mapping[str, str]:
     def said(column: str) -> str:
         return "承認の記録なし" if approval is None else str(approval[column])
 
@@ -231,7 +239,7 @@ def _seal_use(journal: Journal, act: Act, approval: Row | None) -> Mapping[str, 
         "approval_no": said("approval_no"),
         "approved_on": said("approved_on"),
         "keeper": said("keeper"),
-        "actor": person(journal, act.actor),
+        "actor": actor,
         "laptop": act.laptop,
         "time": shown_time(act.time),
         "reason": act.reason,

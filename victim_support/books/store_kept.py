@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from victim_support.books import rules, store_acts
-from victim_support.books.rules import FEW, Named, Numbers, Part, named, told
+from victim_support.books.rules import FEW, Named, Numbers, Part, told
 from victim_support.books.rules_stock import COUNTED
 from victim_support.books.store_acts import COLUMNS, ORDER, act_of
 from victim_support.certificates.numbers import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from victim_support.books.rules import Counts
     from victim_support.journal.database import Connection
@@ -98,14 +98,18 @@ def told_numbers(journal: Journal, what: str, *, once: bool = False) -> Named:
     return Named(0 if row is None else int(row[0]), [str(row[0]) for row in rows])
 
 
-def sealed_with(journal: Journal, digests: Iterable[str]) -> Named:
-    """The numbers of papers printed with one of these seal images ("" for none on record), the first few."""
-    rows = journal.query(
-        "SELECT DISTINCT a.number FROM json_each(?) AS d CROSS JOIN certificate_act AS a ON a.seal_digest IS "
-        "NULLIF(d.value, '') WHERE a.act = '印刷' AND a.seal = 'image'",
-        (json.dumps(sorted(digests)),),
-    )
-    return named(str(row[0]) for row in rows)
+def sealed_with(journal: Journal, papers: Mapping[str, int]) -> Named:
+    """The first few numbers of the papers printed with these seal images: {digest ("" for none) → how many}."""
+    rows = [
+        row
+        for digest in papers
+        for row in journal.query(
+            "SELECT DISTINCT number FROM certificate_act WHERE act = '印刷' AND seal = 'image' "  # noqa: S608  our own number
+            f"AND seal_digest IS ? ORDER BY number LIMIT {FEW}",
+            (digest or None,),
+        )
+    ]
+    return Named(sum(papers.values()), sorted(str(row[0]) for row in rows))
 
 
 def notes(journal: Journal, first: str, last: str) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -255,11 +259,12 @@ def _moved_counts(conn: Connection) -> Sequence[tuple[Any, ...]]:
 
 def _mark_after_counts(conn: Connection) -> None:
     """Sheets are summed from one count to the next: what was fed after a count that came or went is told anew."""
-    moved = _moved_counts(conn)
+    moved = sorted(_moved_counts(conn), reverse=True)
+    first = {laptop: (laptop, epoch, seq) for laptop, epoch, seq in moved}
     conn.executemany(
         "INSERT OR IGNORE INTO book_dirty (subject) SELECT subject FROM certificate_act "
         "WHERE device = ? AND (epoch, seq) > (?, ?)",
-        moved,
+        list(first.values()),
     )
     if moved:
         conn.execute("DELETE FROM book_count")

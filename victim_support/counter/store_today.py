@@ -66,7 +66,7 @@ def _hand_overs(journal: Journal, disaster: str, day: date) -> Sequence[Row]:
         # The day's papers first, by their own index; then their acts.
         "SELECT a.device, a.actor, a.time FROM certificate AS c "  # noqa: S608  ours
         "CROSS JOIN certificate_act AS a ON a.subject = c.subject "
-        f"WHERE c.delivered_on = ? AND +c.disaster = ? AND a.act IN {_HANDED}",
+        f"WHERE c.delivered_on = ? AND +c.disaster = ? AND +a.act IN {_HANDED}",
         (day.isoformat(), disaster),
     )
 
