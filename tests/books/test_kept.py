@@ -201,3 +201,10 @@ def test_a_fault_of_any_day_is_told_on_every_day(laptop):
     told = day_summary(laptop.journal, "2027-05-05").differences
     assert any("作成した日より前" in text and one.number in text for text in told)
     checked(laptop)
+
+
+def test_no_index_tempts_the_planner_to_walk_every_printing_once_a_paper(laptop):
+    plan = [row["detail"] for row in laptop.journal.query(f"EXPLAIN QUERY PLAN {store_kept._CHANGED}")]
+    of_acts = [step for step in plan if "certificate_act" in step]
+    assert len(of_acts) == 3
+    assert all("certificate_act_subject" in step for step in of_acts)
