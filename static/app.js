@@ -42,9 +42,15 @@
     if (!own || form.querySelector("[data-shortcut='F9']")) return document.querySelector("main [data-shortcut='F9']")?.click();
     return own.focus();
   };
+  // What was searched before is replaced by what is typed now, never added to.
+  const search = () => {
+    const box = document.querySelector("[data-shortcut='F2']");
+    box?.focus();
+    box?.select?.();
+  };
   const actions = {
     F1: () => document.querySelector("[data-shortcut='F1']")?.click(),
-    F2: () => document.querySelector("[data-shortcut='F2']")?.focus(),
+    F2: search,
     F4: () => document.querySelector("[data-shortcut='F4']")?.click(),
     F8: () => document.querySelector("[data-shortcut='F8']")?.click(),
     F9: primary,

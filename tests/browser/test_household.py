@@ -10,6 +10,9 @@ def test_a_household_is_found_by_what_is_said_and_its_ledger_kept(hands):
     hands.open().log_in("kessai")
     hands.type("ハヤカワル　マサル").go("Enter").sees("「ハヤカワル」を「ハヤカワ」として").shoot("near")
     hands.open("/search?q=存在町の存否田さん、S50.7.7").sees("台帳にない人として加える").shoot("nobody")
+    hands.press("F2").type("つぎの人")  # in place of the old words, not behind them
+    assert page.locator("[data-shortcut='F2']").input_value() == "つぎの人"
+    hands.tab_to("main a:has-text('台帳にない人として加える')")
     hands.act().sees("世帯の手入力")
     assert page.locator("#f-birthdate_1").input_value() == "S50.7.7"
     hands.open(f"/household?household_no={PLAIN}").sees("被災者台帳の項目").shoot("household")

@@ -131,3 +131,12 @@ def test_a_ticket_of_today_leads_to_the_tickets_and_to_the_application_that_name
         assert 'href="/day/tickets"' in found
         assert number in found
     assert 'href="/day/tickets"' not in clerk.get("/search?q=99-999").text
+
+
+@pytest.mark.parametrize("text", [PLAIN + "別居邊美", PLAIN + "　だれか", "だれか " + PLAIN])
+def test_a_known_number_with_a_name_offers_the_household_and_nobody_new(clerk, text):
+    page = clerk.get("/search?q=" + text).text
+    assert "台帳にない人として加え" not in page
+    (primary,) = re.findall(r'<a class="button" href="([^"]*)" data-kind="primary" data-shortcut="F9"', page)
+    assert primary == f"/household?household_no={PLAIN}"
+    assert "台帳にない人として加える" in clerk.get("/search?q=9999999999だれか").text

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from victim_support.applications import store as applications
 from victim_support.certificates import numbers
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 LIMIT = 50
 _NEAR = 20
 _FEW = 5
+HOUSEHOLD: Final = "世帯"
+_NUMBER_AMONG_WORDS = re.compile(r"\d{7,}")
 _LIKE_A_NUMBER = re.compile(r"[A-Z]\d{2}[A-Z]+\D?\d{3,}")
 
 
@@ -88,6 +90,11 @@ class Found:
         """Whether nothing was found, near spellings aside."""
         return not self.people and not self.hits
 
+    @property
+    def household(self) -> Hit | None:
+        """The household a number among other words names: it is offered before a new person is."""
+        return next((hit for hit in self.hits if hit.group == HOUSEHOLD), None)
+
     def groups(self, *, sure: bool) -> dict[str, list[Hit]]:
         """The hits by what they are, those named exactly or the others."""
         found: dict[str, list[Hit]] = {}
@@ -111,6 +118,9 @@ def find(journal: Journal, actor: Actor, disaster: str | None, text: str, day: d
     every = [hit for finder in FINDERS for hit in finder(asked)]
     hits = [hit for hit in every if hit.disaster in (None, disaster)]
     people = search(journal, actor, text, limit=LIMIT + 1, day=day)
+    if not people and not hits:
+        hits = list(_named_households(asked))
+        every += hits
     shown = people[:LIMIT]
     alike = _alike(shown)
     numbered = any(hit.disaster is not None for hit in every)
@@ -197,6 +207,23 @@ def _telephones(asked: Asked) -> Iterable[Hit]:
         )
         for row in by_phone(asked.journal, asked.actor, digits)
     ]  # fmt: skip
+
+
+def _named_households(asked: Asked) -> Iterable[Hit]:
+    """The household whose number stands in a text with other words: a name run into it, or another's name.
+
+    Nobody is found by such a text, and whoever is in the register must not be offered as a new person.
+    """
+    text = unicodedata.normalize("NFKC", asked.text)
+    for typed in dict.fromkeys(_NUMBER_AMONG_WORDS.findall(text)):
+        people = [] if typed == text.strip() else search(asked.journal, asked.actor, typed, limit=LIMIT, day=asked.day)
+        known = [one for one in people if one.household_no.lstrip("0") == typed.lstrip("0")]
+        for one in known[:1]:
+            head = next((other for other in known if other.relation == "世帯主"), one)
+            yield Hit(
+                HOUSEHOLD, head.household_no, "counter.household", {"household_no": head.household_no}, "世帯番号",
+                person=head.name, closed=any(other.shielded for other in known),
+            )  # fmt: skip
 
 
 def _applicants(asked: Asked) -> Iterable[Hit]:
