@@ -13,7 +13,6 @@ from victim_support.certificates.store_acts import (
     Delivery,
     deliver,
     delivery_obstacles,
-    proposed_receiver,
     record_print,
     void,
 )
@@ -25,6 +24,7 @@ from victim_support.certificates.store_queries import (
     twice,
     unapplied,
 )
+from victim_support.certificates.store_receiver import proposed_receiver
 from victim_support.desks.store import counts
 
 HANDED = Delivery("2026-11-23", "岐阜　太郎", "世帯主", "顔写真付き1点")

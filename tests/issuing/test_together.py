@@ -147,7 +147,7 @@ def test_a_paper_printed_without_the_notice_asks_for_it(clerk, journal):
 
 APPLIED = {
     "withdrawn": 0, "applicant_kind": "世帯員", "applicant_name": "岐阜　花子", "applicant_resident_no": "22",
-    "letter_scope": None, "letter_until": None, "channel": "窓口", "identity_check": "顔写真付き1点",
+    "letter_from": None, "letter_on": None, "letter_scope": None, "letter_until": None, "channel": "窓口", "identity_check": "顔写真付き1点",
     "identity_documents": '["旅券（パスポート）"]',
 }  # fmt: skip
 PHOTO = ("顔写真付き1点", "旅券（パスポート）")

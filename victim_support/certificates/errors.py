@@ -138,3 +138,30 @@ class HandwrittenIncomplete(VictimSupportError):
 
     code = "E-CRT-20"
     remedy = "紙を見て、書かれているとおりに入れてください。"
+
+
+class ReceiverRefused(VictimSupportError):
+    """支援措置の世帯です。世帯の人のほかには渡せません。決裁の担当者を呼んでください。"""
+
+    code = "E-CRT-21"
+    remedy = (
+        "相手には「こちらではお調べできません。担当に代わります。」とだけ言い、紙は渡さずにしまいます。"
+        "渡す必要があるときは、決裁の担当者がログインし、理由を入れて記録します。世帯の人への郵送はできます。"
+    )
+    http_status = 409
+
+
+class ReceiverPermitMissing(VictimSupportError):
+    """支援措置の世帯の証明書を、世帯の人のほかに渡すことを認める理由がありません。"""
+
+    code = "E-CRT-22"
+    remedy = "認める理由を入れて、もう一度記録してください。"
+
+
+class LetterUnseen(VictimSupportError):
+    """記録されている委任状では、代理人に渡せません（受領を任せた委任状がないか、有効期間が切れています）。"""
+
+    code = "E-CRT-23"
+    remedy = (
+        "受領を任せた別の委任状を見て、「受領の委任状を見た」に印を付けてください。ないときは、渡さないでください。"
+    )

@@ -29,6 +29,38 @@ CHECKS: Final = (*(check for check in IDENTITY_CHECKS if check != AT_DELIVERY), 
 _FOR_RECEIVING: Final = frozenset({"受領", "両方"})
 
 
+def is_outsider(relation: str) -> bool:
+    """Whether the receiver is no member of the household."""
+    return relation not in (HEAD, MEMBER)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The 委任状 of an application: for whom, by whom, what for, from when and until when (ISO). Empty: not said."""
+
+    proxy: str
+    principal: str
+    scope: str
+    on: str
+    until: str
+
+    def for_receiving(self, day: str) -> bool:
+        """Whether it lets its proxy receive on `day` (ISO)."""
+        return self.scope in _FOR_RECEIVING and not self.expired(day)
+
+    def expired(self, day: str) -> bool:
+        """Whether its time was over before `day` (ISO)."""
+        return bool(self.until) and self.until < day
+
+
+def letter_of(application: Mapping[str, Any]) -> Letter | None:
+    """The 委任状 of a drawn application, None where none was needed or the application is withdrawn."""
+    if application["withdrawn"] or application["applicant_kind"] not in WITH_LETTER:
+        return None
+    names = ("applicant_name", "letter_from", "letter_scope", "letter_on", "letter_until")
+    return Letter(*(application[name] or "" for name in names))
+
+
 @dataclass(frozen=True)
 class Receiver:
     """Who is likely to stand there. What is empty was not said, or may not be taken over: the clerk asks.
@@ -48,11 +80,10 @@ def receiver_of(application: Mapping[str, Any], head: str | None, day: str) -> R
     `application`: the drawn row. A proxy whose 委任状 does not say 受領, or has expired, is nobody; identity is taken
     over only where it was checked face to face.
     """
-    kind, letter = application["applicant_kind"], application["letter_scope"]
+    kind, letter = application["applicant_kind"], letter_of(application)
     if application["withdrawn"] or not application["applicant_name"]:
         return Receiver()
-    expired = application["letter_until"] and application["letter_until"] < day
-    if kind in WITH_LETTER and (letter not in _FOR_RECEIVING or expired):
+    if letter is not None and not letter.for_receiving(day):
         return Receiver()
     if kind == MEMBER:
         relation = HEAD if application["applicant_resident_no"] == head else MEMBER

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
 from victim_support.access.store import settings
-from victim_support.applications import store as applications
 from victim_support.certificates.composing import paper_values
 from victim_support.certificates.entry_kinds import (
     DELIVERED_KIND,
@@ -27,13 +26,13 @@ from victim_support.certificates.errors import (
     WrongState,
 )
 from victim_support.certificates.rules import DELIVERED, MADE, SUPERSEDED, VOIDED
-from victim_support.certificates.rules_delivery import Receiver, receiver_of
+from victim_support.certificates.rules_delivery import WITH_LETTER_HERE
 from victim_support.certificates.store_queries import known_certificate
+from victim_support.certificates.store_receiver import check_receiver
 from victim_support.damage.store_subjects import current_decision, damage_subject
 from victim_support.journal.subject import State
 from victim_support.kinds.rules import kinds
 from victim_support.paper import Form, sheet_count
-from victim_support.register import store as register
 
 if TYPE_CHECKING:
     from datetime import date
@@ -55,7 +54,8 @@ class Delivery:
 
     By post `on` is the day it was sent. `fee` is what was charged, in yen; where that is less than the kind's fee,
     `fee_basis` says why. `recovered`: whether the paper it replaces was handed back. `stamped`, `notice_given`: the
-    clerk ticked that the paper bears the stamp, and that the 再調査の案内 went along.
+    clerk ticked that the paper bears the stamp, and that the 再調査の案内 went along. `letter_seen`: a 委任状 for 受領
+    other than the one on record was seen. `permit_reason`: why 決裁 gives a closed household's paper to an outsider.
     """
 
     on: str
@@ -71,6 +71,13 @@ class Delivery:
     recovered: bool = False
     stamped: bool = False
     notice_given: bool = False
+    letter_seen: bool = False
+    permit_reason: str | None = None
+
+    @property
+    def by_proxy(self) -> bool:
+        """Whether it goes to somebody who needs a 委任状."""
+        return self.relation == WITH_LETTER_HERE
 
 
 def record_print(
@@ -121,25 +128,6 @@ def sheets_of(certificate: Subject) -> int:
     return sheet_count(Form.load(made.value("form")), paper_values(made.value("values")))
 
 
-def proposed_receiver(journal: Journal, actor: Actor, certificate: Subject, day: date) -> Receiver:
-    """Who is proposed as receiver on `day`: whom the reception named; else the head as printed, unless dead.
-
-    Of a closed household (支援措置) nobody: the clerk asks who stands there.
-    """
-    made = making(certificate)
-    if made is None:
-        return Receiver()
-    event = register.disaster(journal, made.value("disaster"))
-    household = register.household(journal, actor, event, made.value("household"))
-    if register.is_closed(journal, actor, household):
-        return Receiver()
-    application = applications.application(journal, made.value("application") or "")
-    named = Receiver() if application is None else receiver_of(dict(application), household.head, day.isoformat())
-    if named.name or (household.head_member is not None and household.head_member.died):
-        return named
-    return Receiver(name=str(made.value("values")["head_name"]))
-
-
 def delivery_obstacles(tx_or_journal: Transaction | Journal, certificate: Subject) -> list[str]:
     """Why a paper must not be handed over: the decision changed, is in dispute, or the application is withdrawn."""
     made = making(certificate)
@@ -174,10 +162,12 @@ def deliver(journal: Journal, actor: Actor, subject: str, delivery: Delivery, *,
     """Record 交付. The certificate it replaces becomes 旧 in the same act. Returns the numbers that became 旧.
 
     `WrongState` unless it is 作成, `DeliveryStopped` when the decision changed or is in dispute since it was made,
-    `RecipientMissing` without a recipient or an identity check.
+    `RecipientMissing` without a recipient or an identity check; errors of `check_receiver`.
     """
     demand(actor, Role.CLERK)
-    check_delivery(journal, delivery, known_certificate(journal, subject).value("certificate_kind"))
+    found = known_certificate(journal, subject)
+    check_delivery(journal, delivery, found.value("certificate_kind"))
+    check_receiver(journal, actor, found, delivery)
     with journal.transaction(actor.id) as tx:
         return note_delivery(tx, journal, subject, delivery, fee=delivery.fee, base=base)
 
@@ -248,6 +238,8 @@ def delivery_patch(delivery: Delivery) -> dict[str, Any]:
         "fee_basis": delivery.fee_basis,
         "stamped": delivery.stamped,
         "notice_given": delivery.notice_given,
+        "letter_seen": delivery.letter_seen,
+        "permit_reason": (delivery.permit_reason or "").strip(),
     }
     return patch | {name: value for name, value in optional.items() if value}
 

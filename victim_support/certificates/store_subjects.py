@@ -27,7 +27,7 @@ _MADE_FIELDS = (
 DELIVERY_FIELDS: Final = ("delivered_on", "delivered_to", "delivery_way", "relation", "identity")
 _OTHER_FIELDS = (
     *DELIVERY_FIELDS, "delivery_note", "fee", "fee_basis", "returned_on", "return_reason", "print", "file_copy",
-    "superseded_by", "void_reason", "recovered", "stamped", "notice_given",
+    "superseded_by", "void_reason", "recovered", "stamped", "notice_given", "letter_seen",
 )  # fmt: skip
 
 
@@ -106,6 +106,7 @@ CERTIFICATE = SubjectType(
         # Where a paper went, and what finds it on its way, say where somebody lives now.
         "posted_to": FieldSpec(protected=True),
         "tracking_no": FieldSpec(protected=True),
+        "permit_reason": FieldSpec(protected=True),
     },
     tables=("certificate", "certificate_act"),
     draw=_draw_certificate,

@@ -19,6 +19,7 @@ from victim_support.certificates.store_acts import (
 )
 from victim_support.certificates.store_make import paper_of
 from victim_support.certificates.store_queries import known_certificate, siblings_of
+from victim_support.certificates.store_receiver import check_receiver
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,6 +98,7 @@ def deliver_together(journal: Journal, actor: Actor, row: Row, parts: Sequence[P
     """
     demand(actor, Role.CLERK)
     check_delivery(journal, delivery, row["kind"], len(parts))
+    check_receiver(journal, actor, known_certificate(journal, row["subject"]), delivery)
     share, rest = divmod(delivery.fee, len(parts))
     replaced: list[str] = []
     with journal.transaction(actor.id) as tx:

@@ -19,11 +19,11 @@ from victim_support.certificates.pages import blueprint, pdf_response, posted_ba
 from victim_support.certificates.rules import DELIVERED, MADE, VOIDED
 from victim_support.certificates.store_make import pdf_of
 from victim_support.certificates.store_queries import certificate, copies_of, known_certificate, siblings_of
+from victim_support.certificates.store_receiver import is_closed
 from victim_support.japanese.dates import wareki
 from victim_support.japanese.numerals import whole_number
 from victim_support.journal.forms import load_base
 from victim_support.paper.binding import bind
-from victim_support.register import store as register
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 BASE: Final = (
     "state", "print", "delivered_on", "delivered_to", "relation", "identity", "delivery_way", "posted_to",
     "tracking_no", "delivery_note", "fee", "fee_basis", "returned_on", "return_reason", "void_reason", "recovered",
-    "stamped", "notice_given",
+    "stamped", "notice_given", "letter_seen", "permit_reason",
 )  # fmt: skip
 MOST_SHEETS: Final = 99
 MOST_COPIES: Final = 20
@@ -149,7 +149,7 @@ def show(subject: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
         "certificates/page.html",
         row=row,
         values={} if made is None else made.value("values"),
-        closed=_is_closed(row["disaster"], row["household"]),
+        closed=is_closed(journal, actor, row["disaster"], row["household"]),
         signed_by=found.value("signed_by", ""),
         sheets=0 if row["handwritten"] else acts.sheets_of(found),
         base=found.base(*BASE),
@@ -169,12 +169,6 @@ def show(subject: str, errors: dict[str, str], typed: Mapping[str, str]) -> str:
         errors=errors,
         typed=typed,
     )
-
-
-def _is_closed(disaster: str, number: str) -> bool:
-    """Whether the household is closed: then its addresses open on demand alone. The look is recorded with the row."""
-    subject = access.journal().subject(register.household_subject(disaster, number))
-    return subject.exists and register.is_closed(access.journal(), access.actor(), register.household_of(subject))
 
 
 def _number(subject: str | None) -> str:
@@ -212,6 +206,8 @@ def _details(entry: EntryView) -> list[str | None]:
         entry.value("void_reason"),
         {True: "紙を回収した", False: "紙は回収していない"}.get(entry.value("recovered")),
         "押印を見た" if entry.value("stamped") else "",
+        "受領の委任状を見た" if entry.value("letter_seen") else "",
+        "決裁の担当者が認めた" if entry.value("permit_reason") else "",
         "再調査の案内を渡した" if entry.value("notice_given") else "",
         "再調査の案内もいっしょに" if sheets.get("notice") else "",
         *confirmed.get("asked", []),

@@ -12,11 +12,18 @@ from victim_support.certificates import store_acts as acts
 from victim_support.certificates import store_together as copies
 from victim_support.certificates.enclosures import enclosures
 from victim_support.certificates.entry_kinds import making
-from victim_support.certificates.errors import FeeUnexplained, RecipientMissing
+from victim_support.certificates.errors import (
+    FeeUnexplained,
+    LetterUnseen,
+    ReceiverPermitMissing,
+    ReceiverRefused,
+    RecipientMissing,
+)
 from victim_support.certificates.issuing import today
 from victim_support.certificates.pages import blueprint, posted_day
-from victim_support.certificates.rules_delivery import CHECKS, RELATIONS
+from victim_support.certificates.rules_delivery import CHECKS, RELATIONS, WITH_LETTER_HERE, is_outsider
 from victim_support.certificates.store_queries import certificate, known_certificate
+from victim_support.certificates.store_receiver import is_closed, letter_on_record, members_only, proposed_receiver
 from victim_support.certificates.views_acts import BASE, parts_of, posted_parts, printed_together
 from victim_support.japanese.dates import wareki
 from victim_support.japanese.numerals import whole_number
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from victim_support.errors import VictimSupportError
     from victim_support.journal.database import Row
 
 _LARGEST_FEE: Final = 1_000_000
@@ -35,6 +43,12 @@ _TICKS: Final = {
     "notice_given": ("再調査の案内を付けた", "再調査の案内を紙に付けてから、印を付けてください。"),
 }
 """What is seen before a paper leaves the counter: the words of the box, and of its error."""
+_FIELD_OF: Final[Mapping[type[VictimSupportError], str]] = {
+    ReceiverRefused: "relation",
+    ReceiverPermitMissing: "permit_reason",
+    LetterUnseen: "letter_seen",
+}
+"""The field of the form an error about the receiver is told at."""
 
 
 @blueprint.get("/deliver")
@@ -65,6 +79,9 @@ def deliver() -> ResponseReturnValue:
         return _page(row, rows, {"": f"{error.message}{error.advice}"}, typed), 400
     except FeeUnexplained as error:
         return _page(row, rows, {"fee_basis": f"{error.message}{error.remedy}"}, typed), 400
+    except (ReceiverRefused, ReceiverPermitMissing, LetterUnseen) as error:
+        told = f"{error.message}{error.advice}（{error.code}）"
+        return _page(row, rows, {_FIELD_OF[type(error)]: told}, typed), error.http_status
     told = f"交付を保存しました（{len(parts)}通）。" if len(parts) > 1 else "交付を保存しました。"
     flash(told + (f"{'、'.join(replaced)} は旧証明書になりました。" if replaced else ""), "success")
     return redirect(url_for("certificates.page", subject=subject))
@@ -90,6 +107,8 @@ def read_delivery(typed: Mapping[str, str]) -> tuple[acts.Delivery, dict[str, st
         recovered="old_recovered" in typed,
         stamped="stamped" in typed,
         notice_given="notice_given" in typed,
+        letter_seen="letter_seen" in typed,
+        permit_reason=typed.get("permit_reason", "").strip() or None,
     )
     return handed, errors | _missing(handed)
 
@@ -122,8 +141,9 @@ def _asked(rows: Sequence[Row]) -> list[str]:
 def _page(row: Row, rows: Sequence[Row], errors: dict[str, str], typed: Mapping[str, str]) -> str:
     journal, actor = access.journal(), access.actor()
     found = known_certificate(journal, row["subject"])
-    proposed = acts.proposed_receiver(journal, actor, found, today())
-    old = row["supersedes"]
+    proposed = proposed_receiver(journal, actor, found, today())
+    old, inside = row["supersedes"], members_only(journal, actor, found)
+    refused, letter = inside and not actor.holds(Role.SUPERVISOR), letter_on_record(journal, found)
     return render_template(
         "certificates/deliver.html",
         row=row,
@@ -138,7 +158,18 @@ def _page(row: Row, rows: Sequence[Row], errors: dict[str, str], typed: Mapping[
         supersedes=journal.subject(old).value("number", "") if old else "",
         fee=acts.fee_due(journal, row["kind"]) * len(rows),
         posted_before=found.value("posted_to", ""),
-        relations=[(one, one, _SAME if one == proposed.relation else None) for one in RELATIONS],
+        closed=is_closed(journal, actor, row["disaster"], row["household"]),
+        refused=refused,
+        may_permit=inside and not refused,
+        letter=letter,
+        letter_covers=letter is not None and letter.for_receiving(today().isoformat()),
+        letter_expired=letter is not None and letter.expired(today().isoformat()),
+        with_letter=WITH_LETTER_HERE,
+        relations=[
+            (one, one, _SAME if one == proposed.relation else None)
+            for one in RELATIONS
+            if not (refused and is_outsider(one))
+        ],
         checks=[(one, one, _as_before(proposed.papers) if one == proposed.identity else None) for one in CHECKS],
         ways=acts.WAYS,
         today=wareki(today()),
