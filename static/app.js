@@ -35,12 +35,33 @@
   });
 
   // F1: the reference card. F2: search. F4: start page. F8: hold the case or leave a note. F9: the page's one primary action. The hints become visible with this file.
-  // In another form of the page, F9 only goes to that form's own button: what was typed there must not be left behind.
+  // In another form of the page, F9 goes to that form's own button and says so; pressed again there, it saves. A field the
+  // form must not be sent without having seen ([data-visit]) comes first. What cannot be taken back is pressed by Enter.
+  const seen = new WeakSet();
+  document.addEventListener("focusin", (event) => seen.add(event.target));
+  const announce = (button, text) => {
+    const line = button.parentElement.querySelector("[data-again]") ?? document.createElement("p");
+    line.dataset.again = "";
+    line.className = "again";
+    line.setAttribute("role", "status");
+    line.setAttribute("aria-live", "polite");
+    button.after(line);
+    window.setTimeout(() => { line.textContent = text; }, 50); // a live region speaks of what changes in it
+  };
   const primary = () => {
     const form = document.activeElement?.closest("main form");
     const own = form?.querySelector("button[type='submit']");
     if (!own || form.querySelector("[data-shortcut='F9']")) return document.querySelector("main [data-shortcut='F9']")?.click();
-    return own.focus();
+    const unseen = [...form.querySelectorAll("[data-visit]")].find((field) => !seen.has(field));
+    if (unseen) {
+      unseen.focus();
+      unseen.select?.();
+      return announce(own, "ここを確かめてから、もう一度 F9 を押してください");
+    }
+    const final = own.dataset.kind === "danger";
+    if (document.activeElement === own && !final) return own.click();
+    own.focus();
+    return announce(own, final ? "まだ何もしていません。よければ Enter で押します" : form.method === "get" ? "もう一度 F9 で進みます" : "もう一度 F9 で保存します");
   };
   // What was searched before is replaced by what is typed now, never added to.
   const search = () => {
@@ -72,7 +93,7 @@
     const action = actions[event.key];
     if (!action) return;
     event.preventDefault();
-    action();
+    if (!event.repeat) action(); // a key held down is one press
   });
 
   // Digits choose in the group that has the focus: 1 the first, 2 the second … 0 the tenth. A box is ticked or unticked.

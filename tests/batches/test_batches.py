@@ -148,7 +148,7 @@ def test_a_district_from_the_screen(clerk, journal):
     (batch,) = journal.one("SELECT batch FROM certificate")
     page = clerk.get("/batches/batch", batch=batch)
     page = clerk.send("/batches/print", page.form("一括の印刷"))
-    assert "1通の印刷を記録しました" in page.text
+    assert "1通の印刷の用意ができました" in page.text
     paper = clerk.browser.get("/batches/papers.pdf", query_string={"batch": batch})
     assert "岐阜　太郎" in text_of(paper.data)
     form = page.form("一括の刷り直し")

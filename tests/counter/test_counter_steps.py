@@ -9,9 +9,9 @@ from victim_support.counter.rules import WORDS, Application, Case, Certificate, 
 REPORT = "罹災届出証明書"
 
 
-def application(kind="罹災証明書", *, withdrawn=False):
+def application(kind="罹災証明書", *, withdrawn=False, confirmed=True):
     return Application(
-        "application:x", "受-L01A-000001-X", kind, "2026-10-10", "早川　勝", withdrawn, needs_survey=kind != REPORT
+        "application:x", "受-L01A-000001-X", kind, "2026-10-10", "早川　勝", withdrawn, kind != REPORT, confirmed
     )
 
 
@@ -42,6 +42,9 @@ def case(**changes):
         ({"applications": (application(withdrawn=True), application())}, Step.SURVEY),
         ({"applications": (application(),), "surveys": 1}, Step.DECIDE),
         ({"applications": (application(),), "surveys": 1, "grade": "半壊"}, Step.MAKE),
+        ({"applications": (application(confirmed=False),), "grade": "半壊"}, Step.CONFIRM),
+        ({"applications": (application(REPORT, confirmed=False),)}, Step.CONFIRM),
+        ({"applications": (application(confirmed=False),), "surveys": 1}, Step.DECIDE),
         ({"applications": (application(),), "grade": "半壊", "conflicted": True}, Step.SETTLE),
         ({"grade": "半壊", "certificates": (certificate(),)}, Step.PRINT),
         ({"grade": "半壊", "certificates": (certificate(prints=1),)}, Step.DELIVER),
@@ -95,6 +98,7 @@ def test_whose_work_a_step_is(role, step):
     allowed = {
         Role.CLERK: {
             Step.APPLY,
+            Step.CONFIRM,
             Step.MAKE,
             Step.MAKE_UNSURVEYED,
             Step.REMAKE,

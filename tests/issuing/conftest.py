@@ -23,6 +23,7 @@ from victim_support.damage.store import Decision, damage_subject, decide
 from victim_support.day.room import ROOM as DAY_ROOM
 from victim_support.day.store import question
 from victim_support.desks.room import ROOM as DESKS
+from victim_support.handover.room import ROOM as HANDOVER
 from victim_support.journal.database import MIGRATIONS, Database
 from victim_support.journal.device import ROOM as DEVICE
 from victim_support.journal.journal import Journal
@@ -35,7 +36,7 @@ from victim_support.keys.chain import Role as KeyRole
 from victim_support.register import store as register
 from victim_support.register.room import ROOM as REGISTER
 
-ROOMS = (DEVICE, ACCESS, DESKS, REGISTER, DAMAGE, APPLICATIONS, CERTIFICATES, BOOKS, DAY_ROOM, CONFLICTS)
+ROOMS = (DEVICE, ACCESS, DESKS, REGISTER, DAMAGE, APPLICATIONS, HANDOVER, CERTIFICATES, BOOKS, DAY_ROOM, CONFLICTS)
 DAY = date(2026, 10, 3)
 ISSUE = date(2026, 11, 22)
 KIND = "罹災証明書"

@@ -9,6 +9,8 @@ from victim_support.certificates.errors import ListUnreadable, OutputRefused
 from victim_support.certificates.store_batch import Batch, issue_list, read_list
 from victim_support.certificates.store_queries import known_certificate
 from victim_support.day.store_confirm import now
+from victim_support.handover.rules import Handover
+from victim_support.handover.store import write
 from victim_support.register.errors import ColumnsMissing, DisasterUnknown
 
 
@@ -48,6 +50,14 @@ def test_who_may_be_issued_goes_out_and_the_others_are_held_with_their_reason(la
         assert row["ファイル"] == f"{row['証明書番号']}.pdf"
         assert row["世帯主氏名"] in text_of((out / row["ファイル"]).read_bytes())
     assert len(list(out.glob("*.pdf"))) == 2
+
+
+def test_a_household_left_for_the_town_s_staff_is_held_back(laptop, run):
+    laptop.ready()
+    write(laptop.journal, ALL, Handover("R8-01", "二世帯か", held=True, household="1"))
+    outcome, rows, _ = run("世帯番号\n1\n")
+    assert (outcome.made, outcome.held) == (0, 1)
+    assert "保留中です。答えが出るまで作れません" in rows[0]["理由"]
 
 
 def test_the_batch_records_the_application_the_law_asks_for(laptop, run):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from damage.site import Desk, make_app, open_town
@@ -15,6 +16,8 @@ from victim_support.applications.rules import Draft
 from victim_support.centre.centre import Centre
 from victim_support.certificates.issuing import today
 from victim_support.damage.store import Decision, damage_subject, decide
+from victim_support.handover.rules import Handover
+from victim_support.handover.store import base_of, close, write
 from victim_support.journal.home import REQUEST_FILE, enrol
 from victim_support.keys import enrolment
 from victim_support.vault.slots import LIGHT
@@ -275,3 +278,41 @@ def test_an_unknown_certificate_is_named(clerk):
 
 def test_the_day_of_issue_is_japan_s():
     assert today().year >= 2026
+
+
+def test_while_a_case_is_held_no_paper_of_it_is_made_and_none_is_handed_over_unwarned(clerk, supervisor, journal):
+    ready(journal)
+    made = subject_of(make(clerk))
+    held = write(journal, ROOT, Handover("R8-01", "二世帯か", held=True, household="0000000001"))
+    page = clerk.get("/certificates/new", **ONE, copy="1")
+    assert "保留中です。答えが出るまで作れません" in page.text
+    (primary,) = re.findall(r'<a class="button" href="([^"]*)" data-kind="primary"', page.text)
+    assert primary == "/household?household_no=0000000001"
+    refused = clerk.send("/certificates/new", page.form(MAKE) | SHOWN, status=409)
+    assert "保留中です" in refused.text
+    assert journal.one("SELECT COUNT(*) FROM certificate")[0] == 1
+    clerk.send("/certificates/print", clerk.get("/certificates/page", subject=made).form(PRINT))
+    assert "町の職員の答えを待っています" in clerk.get("/certificates/deliver", subject=made).text
+    other = Handover("R8-01", "メモ", held=False, household="0000000001")
+    write(journal, ROOT, other)  # a memo holds nothing back
+    close(journal, ROOT, held, "受けてよい", base_of(journal, held))
+    assert "町の職員の答えを待っています" not in clerk.get("/certificates/deliver", subject=made).text
+    assert "保留中です" not in clerk.get("/certificates/new", **ONE, copy="1").text
+    assert supervisor
+
+
+def test_what_is_left_to_confirm_leads_to_the_application_and_not_round_in_a_circle(clerk, journal):
+    ready(journal, applied=False)
+    draft = Draft("R8-01", "b:0012", "0000000001", "罹災証明書", "窓口", "2026-11-02", applicant_name="岐阜　太郎",
+                  applicant_kind="世帯員", identity_check="顔写真付き1点")  # fmt: skip
+    with journal.transaction(ROOT.id) as tx:
+        name = applications.record(tx, ROOT, draft).subject
+    number = journal.one("SELECT application_no FROM application")[0]
+    leads = "/applications/page?subject=" + quote(name, safe=":")
+    page = clerk.get("/certificates/new", **ONE)
+    assert re.findall(r'<a class="button" href="([^"]*)" data-kind="primary"', page.text) == [leads]
+    assert f'<a href="{leads}">{number}</a>' in page.text
+    household = clerk.get("/household", household_no="0000000001").text
+    assert "申請で確かめることが残っています" in household
+    assert "証明書を作れます" not in household
+    assert f'href="{leads}" data-kind="primary"' in household

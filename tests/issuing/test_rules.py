@@ -116,6 +116,7 @@ def test_what_a_town_does_not_print_is_not_in_the_values():
         ),
         ({"unsettled": ("世帯構成員",)}, Weight.SUPERVISOR, "世帯構成員"),
         ({"household": household(head=None)}, Weight.SUPERVISOR, "世帯主が登録されていません"),
+        ({"held": True}, Weight.SUPERVISOR, "保留中です。答えが出るまで作れません"),
         ({"household": household(address="")}, Weight.STOP, "住所"),
         ({"household": household(withdrawn=True)}, Weight.STOP, "取り消"),
         ({"damage": DamageFacts(None, None, None)}, Weight.STOP, "決裁されていません"),

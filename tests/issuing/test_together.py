@@ -177,3 +177,11 @@ NOBODY = Receiver()
 )
 def test_whom_the_reception_named(changed, expected):
     assert receiver_of(APPLIED | changed, "11", "2026-11-28") == expected
+
+
+def test_the_sheet_to_sign_names_every_paper_of_the_hand_over(clerk, journal, two):
+    subject = two.form("刷り直し")["subject"]
+    numbers = [row["number"] for row in acts(journal, "印刷")]
+    sheet = clerk.get("/certificates/signing-sheet", subject=subject).text
+    assert f"{numbers[0]}、{numbers[1]}　計2通" in sheet
+    assert numbers[1] not in clerk.get("/certificates/signing-sheet", subject=subject, alone="1").text

@@ -118,7 +118,7 @@ def record_prints() -> ResponseReturnValue:
         )
     except ReasonNeeded:
         return _batch(name, {"print_reason": "刷り直す理由を入れてください（紙詰まりなど）。"}, typed), 400
-    flash(f"{count}通の印刷を記録しました。PDF を開いて印刷してください。", "success")
+    flash(f"{count}通の印刷の用意ができました。PDF を開いて印刷してください。", "success")
     return redirect(url_for("batches.batch", batch=name, first=first))
 
 

@@ -36,6 +36,10 @@ FLOOD_NONE: Final = "なし"
 _DECEASED_PREFIX: Final = "亡　"
 
 
+APPLICATION: Final = "application"
+HOLD: Final = "hold"
+
+
 class Weight(Enum):
     """How much a reason weighs: told; typed by the clerk; answered by 決裁; or in the way."""
 
@@ -52,6 +56,7 @@ class Reason:
     weight: Weight
     text: str
     of_glyph: bool = False  # another writing may lift it
+    about: str = ""  # where it is settled: APPLICATION or HOLD; empty: elsewhere
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,7 @@ class Facts:
     application: ApplicationFacts | None
     earlier: tuple[Earlier, ...] = ()
     unsettled: tuple[str, ...] = ()  # names of the household's and disaster's hard fields in conflict or pending
+    held: bool = False  # left for the town's staff (保留), and nobody has answered
     later: tuple[str, ...] = ()  # 異動 recorded since the disaster, as a notice tells them
 
     @property
@@ -156,6 +162,8 @@ def _household_reasons(facts: Facts, town: TownSettings) -> list[Reason]:
         found.append(Reason(Weight.TYPED, text))
     if household.withdrawn:
         found.append(Reason(Weight.STOP, "この世帯の登録は取り消されています。"))
+    if facts.held:
+        found.append(Reason(Weight.SUPERVISOR, "保留中です。答えが出るまで作れません。", about=HOLD))
     if facts.unsettled:
         what = "・".join(facts.unsettled)
         found.append(Reason(Weight.SUPERVISOR, f"{what}に、端末の間で相違があるか未確定のものがあります。"))
@@ -216,7 +224,7 @@ def _subject_reasons(facts: Facts, application: ApplicationFacts) -> list[Reason
         text = f"一括の申請です。何についての証明かを選んでいないので、「{facts.kind.subject}」と印字します。"
         return [Reason(Weight.NOTICE, text)]
     text = f"何についての証明かが選ばれていません。申請（{application.number}）のページで選び、保存してください。"
-    return [Reason(Weight.STOP, text)]
+    return [Reason(Weight.STOP, text, about=APPLICATION)]
 
 
 def _unconfirmed_reasons(application: ApplicationFacts) -> list[Reason]:
@@ -228,7 +236,7 @@ def _unconfirmed_reasons(application: ApplicationFacts) -> list[Reason]:
         text = f"一括の申請です。{what}は申請のページで確かめていません（受付の根拠による）。"
         return [Reason(Weight.NOTICE, text)]
     text = f"{what}をまだ確かめていません。申請（{application.number}）のページで確かめ、印を付けて保存してください。"
-    return [Reason(Weight.STOP, text)]
+    return [Reason(Weight.STOP, text, about=APPLICATION)]
 
 
 def same_case(facts: Facts) -> list[Earlier]:

@@ -20,6 +20,7 @@ from victim_support.damage.store import (
     is_flagged,
     surveys_of_dwelling,
 )
+from victim_support.handover.store import held_back
 from victim_support.japanese.municipalities import municipality
 from victim_support.journal.subject import State
 from victim_support.kinds.rules import kind_named
@@ -73,6 +74,7 @@ def gather(journal: Journal, actor: Actor, people: Household, dwelling: str, kin
         application=_application(journal, disaster, dwelling, household, kind),
         earlier=earlier(journal, disaster, dwelling),
         unsettled=_unsettled(journal, disaster, people),
+        held=held_back(journal, disaster, household),
         later=tuple(register.later_events(journal, disaster, household)),
     )
 

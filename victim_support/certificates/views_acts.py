@@ -90,7 +90,7 @@ def record_print() -> ResponseReturnValue:
         if "print_reason" not in typed:
             row = certificate(access.journal(), access.actor(), subject)
             copies.record_prints(access.journal(), access.actor(), row, posted_parts(subject), today())
-            flash("印刷を記録しました。PDF を開いて印刷してください。", "success")
+            flash("印刷の用意ができました。PDF を開いて印刷してください。", "success")
             return redirect(url_for("certificates.page", subject=subject))
         acts.record_print(
             access.journal(),

@@ -15,7 +15,7 @@ from victim_support.certificates.day_gate import DayUnsaid
 from victim_support.certificates.errors import Moved, NeedsConfirmation, NotReady
 from victim_support.certificates.issuing import issuer_of, today
 from victim_support.certificates.pages import blueprint, pdf_response
-from victim_support.certificates.rules import Weight, Wishes, head_names
+from victim_support.certificates.rules import APPLICATION, HOLD, Reason, Weight, Wishes, head_names
 from victim_support.certificates.rules_names import Spelling
 from victim_support.certificates.store_facts import dwellings_for
 from victim_support.certificates.store_make import Confirmed, Made, Prepared, Request, make, prepare, preview
@@ -166,10 +166,12 @@ def _page(asked: Request, errors: dict[str, str], typed: Mapping[str, str]) -> s
         facts=prepared.facts,
         closed=register.is_closed(journal, access.actor(), prepared.facts.household),
         values=prepared.values,
-        stops=_texts(prepared, Weight.STOP),
-        supervisor_asks=_texts(prepared, Weight.SUPERVISOR),
-        typed_asks=_texts(prepared, Weight.TYPED),
-        notices=_texts(prepared, Weight.NOTICE),
+        stops=_of(prepared, Weight.STOP),
+        supervisor_asks=_of(prepared, Weight.SUPERVISOR),
+        typed_asks=_of(prepared, Weight.TYPED),
+        notices=_of(prepared, Weight.NOTICE),
+        APPLICATION=APPLICATION,
+        HOLD=HOLD,
         names_shown=(*NAMES_SHOWN, _NAMES_DIFFER),
         only_glyphs=_only_glyphs(prepared),
         names=head_names(prepared.facts.household),
@@ -182,8 +184,8 @@ def _page(asked: Request, errors: dict[str, str], typed: Mapping[str, str]) -> s
     )
 
 
-def _texts(prepared: Prepared, weight: Weight) -> list[str]:
-    return [reason.text for reason in prepared.reasons if reason.weight is weight]
+def _of(prepared: Prepared, weight: Weight) -> list[Reason]:
+    return [reason for reason in prepared.reasons if reason.weight is weight]
 
 
 def _only_glyphs(prepared: Prepared) -> bool:
@@ -194,9 +196,9 @@ def _only_glyphs(prepared: Prepared) -> bool:
 
 
 def _stop_if_needed(prepared: Prepared) -> None:
-    stops = _texts(prepared, Weight.STOP)
+    stops = _of(prepared, Weight.STOP)
     if stops:
-        raise NotReady(reasons="".join(stops))
+        raise NotReady(reasons="".join(reason.text for reason in stops))
 
 
 def _only_dwelling(household: str) -> str:

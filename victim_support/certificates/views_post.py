@@ -16,7 +16,7 @@ from victim_support.certificates.rules_delivery import CHECKS, RELATIONS
 from victim_support.certificates.store_facts import dwellings_for
 from victim_support.certificates.store_handwritten import Handwritten, enter_handwritten
 from victim_support.certificates.store_queries import certificate, known_certificate
-from victim_support.certificates.views_acts import MOST_SHEETS, show
+from victim_support.certificates.views_acts import MOST_SHEETS, printed_together, show
 from victim_support.certificates.views_delivery import read_delivery
 from victim_support.damage.dwellings import home_dwelling, shown
 from victim_support.damage.grades import grade_set_for, printed_text
@@ -78,11 +78,12 @@ def file_copy_paper() -> ResponseReturnValue:
 @blueprint.get("/signing-sheet")
 @access.requires(Role.CLERK)
 def signing_sheet() -> ResponseReturnValue:
-    """A sheet the recipient signs (受領書)."""
+    """A sheet the recipient signs (受領書), for every paper of the hand-over; `alone` for this one."""
     row = certificate(access.journal(), access.actor(), request.args.get("subject", ""))
+    rows = [row] if "alone" in request.args else printed_together(row)
     made = known_certificate(access.journal(), row["subject"])
     issuer = made.value("values", {}).get("issuer_title")
-    return render_template("certificates/signing_sheet.html", row=row, relations=RELATIONS, issuer=issuer)
+    return render_template("certificates/signing_sheet.html", row=row, rows=rows, relations=RELATIONS, issuer=issuer)
 
 
 @blueprint.get("/handwritten")

@@ -24,6 +24,7 @@ class Step(Enum):
     SURVEY = "survey"
     DECIDE = "decide"
     SETTLE = "settle"
+    CONFIRM = "confirm"
     MAKE = "make"
     MAKE_UNSURVEYED = "make unsurveyed"
     REMAKE = "remake"
@@ -54,6 +55,7 @@ WORDS: dict[Step, Words] = {
         "相違を解消する",
         (Role.SUPERVISOR,),
     ),
+    Step.CONFIRM: Words("申請で確かめることが残っています。", "申請のページで確かめる", (Role.CLERK,)),
     Step.MAKE: Words("被害の程度が決まりました。証明書を作れます。", "証明書を作る", (Role.CLERK,)),
     Step.MAKE_UNSURVEYED: Words(
         "申請を受け付けました。この証明書は調査を待たずに作れます。", "証明書を作る", (Role.CLERK,)
@@ -95,6 +97,7 @@ class Application:
     applicant: str
     withdrawn: bool
     needs_survey: bool = True
+    confirmed: bool = True  # nothing is left to confirm on the application's page before a paper is made
 
 
 @dataclass(frozen=True)
@@ -148,9 +151,9 @@ class Case:
 
     def _before_making(self, waiting: Application) -> Step:
         if not waiting.needs_survey:
-            return Step.MAKE_UNSURVEYED
+            return Step.MAKE_UNSURVEYED if waiting.confirmed else Step.CONFIRM
         if self.grade is not None:
-            return Step.MAKE
+            return Step.MAKE if waiting.confirmed else Step.CONFIRM
         return Step.DECIDE if self.surveys else Step.SURVEY
 
     def _after_making(self, certificate: Certificate) -> Step:

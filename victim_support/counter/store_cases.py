@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from victim_support.access.store import settings
 from victim_support.applications import store as applications
+from victim_support.applications.rules import BULK, unconfirmed
 from victim_support.certificates import store_queries as certificates
 from victim_support.certificates.store_facts import dwellings_for
 from victim_support.counter.rules import Application, Case, Certificate
@@ -87,6 +88,7 @@ def _application(row: Row, unsurveyed: Collection[str]) -> Application:
         applicant=row["applicant_name"] or "",
         withdrawn=bool(row["withdrawn"]),
         needs_survey=row["kind"] not in unsurveyed,
+        confirmed=row["channel"] == BULK or not unconfirmed(dict(row)),
     )
 
 

@@ -162,6 +162,14 @@ def waiting(journal: Journal, disaster: str) -> int:
     return 0 if row is None else int(row[0])
 
 
+def held_back(journal: Journal, disaster: str, household: str) -> bool:
+    """Whether a household's case waits for the town's staff (保留): no certificate of it is made meanwhile."""
+    row = journal.one(
+        "SELECT 1 FROM handover WHERE disaster = ? AND household = ? AND held = 1 AND closed = 0", (disaster, household)
+    )
+    return row is not None
+
+
 def listed(journal: Journal, actor: Actor, disaster: str, *, closed: bool, page: int) -> tuple[Sequence[Row], int]:
     """A page of what is open (held first, the oldest first) or closed (the latest first), and how many there are."""
     demand(actor, *_READERS)
