@@ -53,10 +53,11 @@ def test_a_telephone_typed_in_full_leads_to_the_household(home, clerk):
     assert "この電話の世帯" not in clerk.get("/search?q=058-265-414").text
     before = len(log.looks(home.journal))
     page = clerk.get("/search?q=090-9999-8888").text
-    assert "支援措置" in page
+    assert "この電話の世帯" not in page
+    assert PROTECTED not in page
     assert "隠れた所" not in page
     look = log.looks(home.journal, limit=len(log.looks(home.journal)) - before)[0]
-    assert look.detail == "支援措置: 電話番号から世帯を表示"
+    assert look.detail == "支援措置: 電話番号で検索"
 
 
 @pytest.fixture

@@ -159,10 +159,20 @@ def first_rendering(
     }
 
 
-def kind_notes(kinds: Sequence[Kind], disaster: Disaster, today: date) -> list[tuple[str, str, str, str]]:
-    """Return (name, what it is, who may apply, until when) of each kind, as sentences the page always shows."""
+def kind_notes(
+    kinds: Sequence[Kind], disaster: Disaster, today: date, *, members_only: bool = False
+) -> list[tuple[str, str, str, str]]:
+    """Return (name, what it is, who may apply, until when) of each kind, as sentences the page always shows.
+
+    `members_only`: a closed household's page offers nobody else.
+    """
     return [
-        (one.name, one.explanation, one.who_may_apply(), one.until_when(disaster.day, disaster.cause, today))
+        (
+            one.name,
+            one.explanation,
+            "申請できる人：世帯の人だけ。" if members_only else one.who_may_apply(),
+            one.until_when(disaster.day, disaster.cause, today),
+        )
         for one in kinds
     ]
 

@@ -29,6 +29,7 @@ from victim_support.applications.store_subjects import (
     receptions,
 )
 from victim_support.applications.store_tables import DUPLICATES, MIGRATIONS
+from victim_support.damage.closing import register_households_at
 from victim_support.damage.store import Applied, register_application_lookup
 from victim_support.desks import store as desks
 from victim_support.register.store import freeze
@@ -311,4 +312,10 @@ def _look_up(tx: Transaction, disaster: str, application_no: str) -> Applied | N
     return None if row is None else Applied(row["dwelling"], row["household"])
 
 
+def _households_at(journal: Journal, disaster: str, dwelling: str) -> list[str]:
+    """Answer the damage room: who applied for a dwelling, also who took it back."""
+    return [str(row["household"]) for row in of_dwelling(journal, disaster, dwelling)]
+
+
+register_households_at(_households_at)
 register_application_lookup(_look_up)

@@ -25,6 +25,7 @@ from victim_support.damage.store import decision_of
 from victim_support.japanese.numerals import whole_number
 from victim_support.journal.forms import load_base
 from victim_support.kinds.rules import kinds, kinds_in_use
+from victim_support.register.store import closed_among
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -138,6 +139,7 @@ def _listing_page(number: str, errors: dict[str, str]) -> str:
     return render_template(
         "applications/listing.html",
         rows=rows,
+        closed=closed_among(journal, access.actor(), disaster, [row["household"] for row in rows]),
         counts=counts,
         page=current,
         pages=total,

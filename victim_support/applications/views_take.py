@@ -136,7 +136,12 @@ def _new_page(
         earlier=earlier,
         neighbours=_neighbours(form, household),
         kinds=[kind.name for kind in kinds],
-        kind_notes=kind_notes(kinds, find_disaster(journal, disaster), today()),
+        kind_notes=kind_notes(
+            kinds,
+            find_disaster(journal, disaster),
+            today(),
+            members_only=closed and not counter().proxies_allowed and not access.actor().holds(Role.SUPERVISOR),
+        ),
         subject_options=subject_options(kinds),
         owner_kinds="|".join(kind.name for kind in kinds if {"所有者", "使用者"} & set(kind.parties)),
         dwellings=[one.option for one in choices],

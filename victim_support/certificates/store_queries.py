@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ from victim_support.certificates.rules import DELIVERED, MADE, Earlier
 from victim_support.certificates.store_tables import OUTDATED, TWICE, UNAPPLIED
 from victim_support.desks import store as desks
 from victim_support.journal.subject import Subject
+from victim_support.register.store import closed_among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,7 +148,7 @@ class Waiting:
 
 PAGE: Final = 50
 _HOUSEHOLD = "LEFT JOIN household AS h ON h.disaster = c.disaster AND h.household_no = c.household "
-_TOWN = "AND (:town = '' OR h.address = :town) "
+_TOWN = "AND (:town = '' OR h.address = :town AND c.household NOT IN (SELECT value FROM json_each(:closed))) "
 _WAITING = (
     f"FROM certificate AS c {_HOUSEHOLD}WHERE c.disaster = :disaster AND c.state = :made {_TOWN}"
     "AND (:kind = '' OR c.kind = :kind) AND (:batch = '' OR c.batch = :batch) "
@@ -161,6 +163,10 @@ def waiting(journal: Journal, actor: Actor, disaster: str, asked: Waiting, page:
     """
     demand(actor, *_READERS)
     values = {**asdict(asked), "disaster": disaster, "made": MADE, "most": PAGE, "before": (max(page, 1) - 1) * PAGE}
+    if asked.town:
+        values["closed"] = json.dumps(sorted(_closed_waiting(journal, actor, disaster)))
+    else:
+        values["closed"] = "[]"
     joined = _WAITING if asked.town else _WAITING.replace(_HOUSEHOLD, "").replace(_TOWN, "")
     total = journal.one(f"SELECT COUNT(*) {joined}", values)
     rows = journal.query(
@@ -175,14 +181,24 @@ def waiting(journal: Journal, actor: Actor, disaster: str, asked: Waiting, page:
 
 
 def waiting_towns(journal: Journal, actor: Actor, disaster: str) -> list[tuple[str, int]]:
-    """Each 町字 with papers that wait for hand-over, and how many."""
+    """Each 町字 with papers that wait for hand-over, and how many; closed households are counted in none."""
     demand(actor, *_READERS)
+    closed = json.dumps(sorted(_closed_waiting(journal, actor, disaster)))
     rows = journal.query(
         "SELECT h.address, COUNT(*) FROM certificate AS c JOIN household AS h ON h.disaster = c.disaster "
-        "AND h.household_no = c.household WHERE c.disaster = ? AND c.state = ? GROUP BY h.address ORDER BY h.address",
-        (disaster, MADE),
+        "AND h.household_no = c.household WHERE c.disaster = ? AND c.state = ? "
+        "AND c.household NOT IN (SELECT value FROM json_each(?)) GROUP BY h.address ORDER BY h.address",
+        (disaster, MADE, closed),
     )
     return [(str(row[0]), int(row[1])) for row in rows]
+
+
+def _closed_waiting(journal: Journal, actor: Actor, disaster: str) -> frozenset[str]:
+    """The closed households whose papers wait: their 町字 would say where they live."""
+    rows = journal.query(
+        "SELECT DISTINCT household FROM certificate WHERE disaster = ? AND state = ?", (disaster, MADE)
+    )
+    return closed_among(journal, actor, disaster, [str(row[0]) for row in rows])
 
 
 def posted(journal: Journal, actor: Actor, disaster: str, page: int = 1) -> tuple[int, Sequence[Row]]:

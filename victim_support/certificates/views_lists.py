@@ -14,6 +14,7 @@ from victim_support.certificates.pages import blueprint
 from victim_support.desks.store import counts
 from victim_support.japanese.numerals import whole_number
 from victim_support.kinds.rules import kinds_in_use
+from victim_support.register.store import closed_among
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -56,6 +57,7 @@ def queue() -> ResponseReturnValue:
     return render_template(
         "certificates/waiting.html",
         rows=rows,
+        closed=closed_among(journal, actor, disaster, [row["household"] for row in rows]),
         total=total,
         page=page,
         pages=-(-total // store.PAGE),

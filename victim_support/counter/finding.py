@@ -16,12 +16,14 @@ from victim_support.certificates import numbers
 from victim_support.certificates import store_queries as certificates
 from victim_support.codes import rules as codes
 from victim_support.counter.store_applicants import others_who_applied
+from victim_support.damage.closing import is_closed_dwelling
 from victim_support.damage.matching import dwelling_of
 from victim_support.day import store_tickets as tickets
 from victim_support.day.errors import TicketUnknown
 from victim_support.japanese.folding import fold_name
 from victim_support.register.phones import typed_phone
-from victim_support.register.store import buildings, by_phone, find_buildings, nearest, search
+from victim_support.register.store import buildings, by_phone, closed_among, find_buildings, nearest, search
+from victim_support.register.store_buildings import PLACE
 from victim_support.resurvey import store as resurveys
 
 if TYPE_CHECKING:
@@ -203,9 +205,10 @@ def _telephones(asked: Asked) -> Iterable[Hit]:
     return [
         Hit(
             "電話", "この電話の世帯", "counter.household", {"household_no": row["household_no"]}, "電話",
-            person=row["head_name"] or "世帯主未設定", disaster=row["disaster"], closed=bool(row["protected"]),
+            person=row["head_name"] or "世帯主未設定", disaster=row["disaster"],
         )
         for row in by_phone(asked.journal, asked.actor, digits)
+        if not closed_among(asked.journal, asked.actor, row["disaster"], [row["household_no"]])
     ]  # fmt: skip
 
 
@@ -237,12 +240,14 @@ def _applicants(asked: Asked) -> Iterable[Hit]:
 def _buildings(asked: Asked) -> Iterable[Hit]:
     for match in find_buildings(asked.journal, asked.actor, asked.text, _FEW):
         one = match.building
-        place = "" if match.shielded else "　".join(part for part in (one.address + one.lot, one.kind) if part)
         dwelling = dwelling_of(one, buildings(asked.journal, asked.actor, one.property_no))
+        closed = match.shielded or is_closed_dwelling(asked.journal, asked.actor, asked.disaster, dwelling)
+        place = "" if closed else "　".join(part for part in (one.address + one.lot, one.kind) if part)
         yield Hit(
             "家屋", f"物件 {one.property_no}" + (f"-{one.building_no}" if one.building_no else ""), "damage.dwelling",
-            {"dwelling": dwelling}, match.reason, person=one.owner_name, note=place, sure=match.reason == "物件番号",
-            closed=match.shielded,
+            {"dwelling": dwelling}, match.reason, note=place, closed=closed,
+            # Whoever typed the address has it: a name beside it would say who lives there.
+            person="" if closed and match.reason == PLACE else one.owner_name, sure=match.reason == "物件番号",
         )  # fmt: skip
 
 

@@ -117,7 +117,10 @@ def set_protection() -> ResponseReturnValue:
         base=load_base(request.form.get("base", "")),
         reason=reason,
     )
-    flash("支援措置の設定を保存しました。", "success")
+    flash(
+        "支援措置の設定を保存しました。同じページの居所・電話は、まだ保存していません。入れたときは、もう一度開いて保存してください。",
+        "success",
+    )
     return redirect(url_for("counter.household", household_no=number))
 
 

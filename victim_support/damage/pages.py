@@ -9,6 +9,7 @@ from flask import Blueprint, request
 
 from victim_support.access import request as access
 from victim_support.damage import places
+from victim_support.damage.closing import is_closed_dwelling
 from victim_support.damage.dwellings import shown
 from victim_support.damage.grades import printed_text
 from victim_support.damage.store import DECISION_FIELDS
@@ -76,6 +77,7 @@ def words_of_this_room() -> dict[str, Any]:
     return {
         "flag_text": lambda flag: FLAG_TEXTS.get(flag, flag),
         "dwelling_text": shown,
+        "closed_dwelling": lambda dwelling: is_closed_dwelling(journal, access.actor(), access.disaster(), dwelling),
         "place_of": lambda dwelling: places.place_of(journal, access.disaster(), dwelling),
         "person": lambda actor: places.person(journal, actor),
         "shown_time": shown_time,

@@ -46,7 +46,13 @@ from victim_support.register.store_items import (
 from victim_support.register.store_links import Linked, link_building, linked_building
 from victim_support.register.store_load import AUTHORITY, Loaded, load_buildings, load_residents
 from victim_support.register.store_nearest import Near, nearest
-from victim_support.register.store_protection import is_closed, protected_among, protected_namesakes
+from victim_support.register.store_protection import (
+    closed_among,
+    is_closed,
+    is_closed_person,
+    protected_among,
+    protected_namesakes,
+)
 from victim_support.register.store_search import search
 from victim_support.register.store_snapshots import Snapshot, current_snapshot, snapshots
 from victim_support.register.store_subjects import (
@@ -90,6 +96,7 @@ __all__ = [
     "candidates",
     "change_disaster",
     "change_members",
+    "closed_among",
     "consented",
     "current_snapshot",
     "disaster",
@@ -107,6 +114,7 @@ __all__ = [
     "household_subject",
     "is_by_hand",
     "is_closed",
+    "is_closed_person",
     "item_row",
     "items_of",
     "later_events",

@@ -70,7 +70,7 @@ def household_at(journal: Journal, actor: Actor, household_no: str, disaster: Di
 def by_phone(journal: Journal, actor: Actor, digits: str) -> list[Row]:
     """Households that gave exactly this telephone (`phones.typed_phone`): subject, disaster, number, head, protected.
 
-    Finding one with a person under 支援措置 is recorded: who knows the telephone learns whose it is.
+    Finding one with a person under 支援措置 is recorded: a search by telephone leads to no closed household.
     """
     found = journal.query(
         "SELECT DISTINCT h.subject, h.disaster, h.household_no, h.head_name, h.protected FROM household_phone AS p "
@@ -79,7 +79,7 @@ def by_phone(journal: Journal, actor: Actor, digits: str) -> list[Row]:
     )
     for row in found:
         if row["protected"]:
-            record(journal, actor, LOOKED, row["subject"], "支援措置: 電話番号から世帯を表示")
+            record(journal, actor, LOOKED, row["subject"], "支援措置: 電話番号で検索")
     return list(found)
 
 

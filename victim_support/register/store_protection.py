@@ -56,3 +56,39 @@ def is_closed(journal: Journal, actor: Actor, household: Household) -> bool:
         return True
     ids = [member.id for member in household.members]
     return bool(protected_among(journal, actor, ids) or protected_namesakes(journal, actor, household.members))
+
+
+def closed_among(journal: Journal, actor: Actor, disaster: str, numbers: Iterable[str]) -> frozenset[str]:
+    """Which of these 世帯番号 of a disaster are closed, as `is_closed` says: for lists."""
+    rows = journal.query(
+        "SELECT h.household_no, h.marks, m.member_id, m.name, m.details, m.birthdate, m.protected FROM household AS h "
+        "LEFT JOIN household_member AS m ON m.subject = h.subject "
+        "WHERE h.disaster = ? AND h.household_no IN (SELECT value FROM json_each(?))",
+        (disaster, json.dumps(sorted(set(numbers)))),
+    )
+    found = {row["household_no"] for row in rows if row["protected"] or _DOUBT in json.loads(row["marks"])}
+    people = [row for row in rows if row["member_id"] is not None and row["household_no"] not in found]
+    asked = [
+        (row["member_id"], likeness(row["name"], json.loads(row["details"]).get("kana", ""), row["birthdate"]))
+        for row in people
+    ]
+    with reading(journal) as conn:
+        alike = namesakes(conn, asked)
+    closed = alike | protected_among(journal, actor, {row["member_id"] for row in people})
+    return frozenset(found | {row["household_no"] for row in people if row["member_id"] in closed})
+
+
+def is_closed_person(journal: Journal, actor: Actor, resident_no: str) -> bool:
+    """Whether somebody of this person's household in the extract is, or may be, under 支援措置: for an owner."""
+    asked = [(resident_no, likeness("", "", ""))]
+    with reading(journal) as conn:
+        extract = current(conn, RESIDENTS)
+        if extract is not None:
+            statement = ResidentTables(extract).sql(
+                "SELECT b.resident_no, b.name, b.kana, b.birthdate FROM resident_{t} AS a "
+                "JOIN resident_{t} AS b ON b.household_no = a.household_no WHERE a.resident_no = ?"
+            )
+            asked += [(str(row[0]), likeness(*row[1:])) for row in conn.execute(statement, (resident_no,))]
+        if namesakes(conn, asked):
+            return True
+    return bool(protected_among(journal, actor, [number for number, _ in asked]))

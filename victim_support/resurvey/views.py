@@ -28,6 +28,7 @@ from victim_support.japanese.dates import wareki
 from victim_support.journal.clock import shown_time
 from victim_support.journal.forms import load_base
 from victim_support.journal.home import JAPAN
+from victim_support.register.store import closed_among
 from victim_support.register.store import disaster as find_disaster
 from victim_support.register.store import household as find_household
 from victim_support.resurvey import papers, store
@@ -90,10 +91,12 @@ def listing() -> ResponseReturnValue:
         if found is not None:
             return redirect(url_for("resurvey.page", subject=found["subject"]))
         errors = {"number": "この番号の再調査の申込みは、この端末にありません。番号を確かめてください。"}
+    waiting, finished = store.waiting(journal, actor, disaster), store.finished(journal, actor, disaster)
     answer = render_template(
         "resurvey/listing.html",
-        waiting=store.waiting(journal, actor, disaster),
-        finished=store.finished(journal, actor, disaster),
+        waiting=waiting,
+        finished=finished,
+        closed=closed_among(journal, actor, disaster, [row["household"] for row in (*waiting, *finished)]),
         number=number,
         errors=errors,
     )
@@ -249,6 +252,7 @@ def _new_page(
     again: str = "",
 ) -> str:
     journal, closed = access.journal(), is_closed(household)
+    may_permit = closed and access.actor().holds(Role.SUPERVISOR)
     dwelling = form.typed.get("dwelling", "")
     return render_template(
         "resurvey/new.html",
@@ -264,11 +268,13 @@ def _new_page(
         earlier=store.of_household(journal, access.actor(), access.disaster(), household.household_no),
         town=store.town(journal),
         channels=_CHANNELS,
-        outsiders=_OUTSIDERS,
+        outsiders={}
+        if closed and not (counter().proxies_allowed or access.actor().holds(Role.SUPERVISOR))
+        else _OUTSIDERS,
         letter_scopes=LETTER_SCOPES,
         check_choices=_CHECKS,
         papers=OTHER_DOCUMENTS,
-        may_permit=access.actor().holds(Role.SUPERVISOR) and closed,
+        may_permit=may_permit,
     )
 
 
