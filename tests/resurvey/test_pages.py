@@ -174,7 +174,7 @@ def test_a_protected_household_is_asked_for_by_its_own_people(home, clerk):
     assert "支援措置の対象者がいる世帯です" in page.text
     form = filled(clerk, PROTECTED[0], applicant="相続人", applicant_name="誰か", applicant_relation="おい")
     told = clerk.send("/resurvey/new", form, 409)
-    refused = clerk.send("/resurvey/new", told.form(FORM) | {"parts": "屋根"}, 409)
+    refused = clerk.send("/resurvey/new", told.form(FORM) | {"parts": "屋根", "applicant": "相続人"}, 409)
     assert "E-APP-07" in refused.text
     assert store.waiting(home.journal, ROOT, "R8-01") == []
 
