@@ -111,6 +111,9 @@ def test_a_text_about_a_protected_household_is_read_where_a_supervisor_opened_it
     secret = "いまは高山市の実家にいる"
     leave(clerk, secret, page=f"/household?household_no={PROTECTED}")
     household = f"/household?household_no={PROTECTED}"
+    held = clerk.get(household).text
+    assert "内容を読んで答えられるのは、決裁の担当者だけです。" in held
+    assert "ここに書いて済みにします" not in held
     for page in ("/handover/", household):
         told = clerk.get(page).text
         assert secret not in told
