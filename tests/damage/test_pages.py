@@ -4,7 +4,7 @@ import pytest
 
 from damage.site import Desk, make_app, open_town
 from victim_support.access.actor import command_actor
-from victim_support.damage import store
+from victim_support.damage import store, views_surveys
 from victim_support.damage.survey import Survey
 from victim_support.damage.survey_rows import SurveyRow
 from victim_support.register.store import disaster
@@ -386,3 +386,13 @@ def test_an_address_that_leads_nowhere_says_so(surveyor, path):
     answer = surveyor.browser.get(path)
     assert answer.status_code in {400, 404}
     assert "E-DMG-" in answer.get_data(as_text=True)
+
+
+def test_what_waits_to_be_matched_comes_a_page_at_a_time(surveyor, journal, monkeypatch):
+    monkeypatch.setattr(views_surveys, "_PAGE", 2)
+    put(journal, *(Survey(address=f"岐阜市司町S{n}", surveyed_on="2026-10-06", damage_ratio=43) for n in (1, 2, 3)))
+    first, last = surveyor.get("/damage/unmatched").text, surveyor.get("/damage/unmatched", page="2").text
+    assert "3件" in first
+    assert [f"岐阜市司町{number}" in first for number in ("S1", "S2", "S3")] == [True, True, False]
+    assert "岐阜市司町S3" in last
+    assert surveyor.get("/damage/unmatched", page="99").text.count("岐阜市司町S3") == last.count("岐阜市司町S3")

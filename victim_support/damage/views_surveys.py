@@ -18,6 +18,7 @@ from victim_support.damage.store_surveys import existing
 from victim_support.damage.survey import Survey, judge, survey_of
 from victim_support.damage.survey_form import PAIRS, READINGS, SurveyForm, part_names, read_form, typed_of
 from victim_support.damage.tables import grade_words, ground_tables, part_tables
+from victim_support.japanese.numerals import whole_number
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from victim_support.damage.survey import Judged
     from victim_support.journal.entry import Base
 
+_PAGE = 100
 _FOLDED = {
     "parts": ("level_", "area_", "weights_name"),
     "tilt": ("tilt_", "settlement_cm", "ground_tilt", "sinking"),
@@ -128,9 +130,12 @@ def withdraw_survey() -> ResponseReturnValue:
 @blueprint.get("/unmatched")
 @access.requires(Role.CLERK, Role.SURVEYOR)
 def unmatched() -> ResponseReturnValue:
-    """突合待ち: surveys without a dwelling."""
+    """突合待ち: surveys without a dwelling, a page at a time."""
     rows = store.unmatched(access.journal(), access.disaster())
-    return render_template("damage/unmatched.html", rows=rows)
+    pages = max(1, -(-len(rows) // _PAGE))
+    page = min(whole_number(request.args.get("page", ""), pages) or 1, pages)
+    shown = rows[(page - 1) * _PAGE : page * _PAGE]
+    return render_template("damage/unmatched.html", rows=shown, total=len(rows), page=page, pages=pages)
 
 
 @blueprint.get("/match")
