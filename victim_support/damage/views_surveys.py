@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from victim_support.journal.entry import Base
 
 _PAGE = 100
+_LAST_PAGE = 100_000
 _FOLDED = {
     "parts": ("level_", "area_", "weights_name"),
     "tilt": ("tilt_", "settlement_cm", "ground_tilt", "sinking"),
@@ -133,7 +134,7 @@ def unmatched() -> ResponseReturnValue:
     """突合待ち: surveys without a dwelling, a page at a time."""
     rows = store.unmatched(access.journal(), access.disaster())
     pages = max(1, -(-len(rows) // _PAGE))
-    page = min(whole_number(request.args.get("page", ""), pages) or 1, pages)
+    page = min(whole_number(request.args.get("page", ""), _LAST_PAGE) or 1, pages)
     shown = rows[(page - 1) * _PAGE : page * _PAGE]
     return render_template("damage/unmatched.html", rows=shown, total=len(rows), page=page, pages=pages)
 
