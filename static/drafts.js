@@ -144,7 +144,7 @@
     return one;
   };
 
-  for (const form of document.querySelectorAll("main form[method='post']")) {
+  for (const form of document.querySelectorAll("main form[method='post']:not([data-undrafted])")) {
     const secret = form.querySelector("input[type='password']");
     const written = typedFields(form).some((field) => !["radio", "checkbox"].includes(field.type) || field.type === "radio");
     if (!secret && written && form.elements.csrf) watch(form);

@@ -125,7 +125,7 @@ def test_tab_begins_at_the_content_and_function_keys_stay_in_their_form(hands):
     hands.open("/household/contact?household_no=0000000531").press("Tab")
     expect(page.locator("main .steps a").first).to_be_focused()
     hands.tab_to("#f-member-1").press("Space", "F9")
-    expect(page.get_by_role("button", name="支援措置を保存する")).to_be_focused()
+    expect(page.get_by_role("button", name="支援措置だけを保存する")).to_be_focused()
     expect(page.locator("#f-member-1")).to_be_checked()
 
 

@@ -66,3 +66,11 @@ def test_a_protected_households_page_names_no_proxy_it_would_refuse(clerk):
         assert 'value="代理人"' not in fieldset
     assert "申請できる人：世帯の人だけ。" in clerk.get("/applications/new", household="0000000002").text
     assert 'value="代理人"' in clerk.get("/resurvey/new", household="0000000001").text
+
+
+def test_no_draft_is_kept_of_where_a_protected_person_is_and_each_button_says_what_it_saves(clerk):
+    form = 'aria-label="いまいる所と連絡先"'
+    hers = clerk.get("/household/contact", household_no="0000000002").text
+    assert f"{form} data-undrafted" in hers
+    assert "支援措置だけを保存する" in hers
+    assert f"{form}>" in clerk.get("/household/contact", household_no="0000000001").text
