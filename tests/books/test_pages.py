@@ -5,12 +5,15 @@ import io
 
 import pytest
 from damage.site import Desk, make_app
+from issuing.conftest import CLERK
 from issuing.test_seals import picture
 
 from books.site import ONE, PROTECTED, decide_it, enrolled_town, issue, ready, set_setting, with_seal
 from victim_support.access.log import looks
 from victim_support.certificates.issuing import today
 from victim_support.japanese.dates import wareki
+from victim_support.register import store as register
+from victim_support.register.rules import Member, number_read
 
 pytestmark = pytest.mark.usefixtures("quick_argon")
 
@@ -82,6 +85,20 @@ def test_no_whereabouts_in_any_book_and_names_as_the_town_says(home, clerk):
     (row,) = rows_of(clerk, "delivery")
     assert (row["世帯主"], row["受け取った人"]) == ("（支援措置）", "（支援措置）")
     assert "長良" not in clerk.get("/books/reception").text
+
+
+def test_a_household_entered_by_hand_has_the_number_the_screens_read_out(home, clerk):
+    event = register.disaster(home.journal, "R8-01")
+    who = [Member("", "手　入", birthdate="1980-01-01", relation="世帯主")]
+    made = register.enter_household(home.journal, CLERK, event, who, address="岐阜市司町")
+    ready(home, made.household_no, "b:0012")
+    assert made.household_no.startswith("@")
+    (row,) = rows_of(clerk, "reception")
+    assert row["世帯番号"] == number_read(made.household_no)
+    assert "@" not in clerk.get("/books/reception").text
+    page = clerk.get("/household", household_no=made.household_no).text
+    assert "聞き取った住所" in page
+    assert "登録の住所" not in page
 
 
 def test_the_town_chooses_columns_and_order(home, clerk):

@@ -16,6 +16,8 @@ from victim_support.day import store_closing as closing
 from victim_support.day.errors import ClosingReasonMissing, DayMoved, DayUnknown, NotClosedYet
 from victim_support.day.rules_closing import Paper, balance, differences, ranges, series_of
 from victim_support.day.store import confirm
+from victim_support.handover.rules import Handover
+from victim_support.handover.store import write
 
 DAY = "2026-11-28"
 NOTHING_SENT = closing.Sent(0, 0, 12, None)
@@ -152,6 +154,26 @@ def test_a_day_nobody_worked_is_unknown_and_yesterday_is_reminded_of(worked, clo
     assert closing.unclosed(laptop.journal) is None
 
 
+def test_what_is_held_and_the_resurveys_taken_are_in_the_report(worked):
+    laptop = worked[0]
+    assert report(laptop)["held"] == 0
+    write(laptop.journal, CLERK, Handover("R8-01", "どちらの世帯か", held=True, household="2"))
+    write(laptop.journal, CLERK, Handover("R8-01", "メモ", held=False))
+    assert report(laptop)["held"] == 1
+    assert dict(report(laptop)["acts"])["再調査の受付"] == 0
+
+
+def test_a_day_that_has_not_come_is_not_offered(worked, clock):
+    laptop = worked[0]
+    clock.set("2026-11-29T08:30:00")
+    confirm(laptop.journal, CLERK, date.fromisoformat("2026-11-29"))
+    assert closing.days(laptop.journal)[0]["day"] == "2026-11-29"
+    clock.set("2026-11-28T17:00:00")  # the clock had run ahead
+    assert [row["day"] for row in closing.days(laptop.journal)] == [DAY]
+    with pytest.raises(DayUnknown):
+        report(laptop, "2026-11-29")
+
+
 def test_another_laptops_papers_are_not_of_this_day(worked, laptops):
     laptop = worked[0]
     other = laptops("L02")
@@ -177,6 +199,8 @@ def test_from_the_days_page_to_the_printed_report(clerk, home):
     page = clerk.send("/day/close", {**form, "reason": "特になし"})
     assert re.search(r"<h1>日報　令和", page.text)
     assert "特になし" in page.text
+    assert "町職員に預けたまま（保留）：0件" in page.text
+    assert "再調査の受付" in page.text
     page = clerk.get("/day/close")
     assert "すでに締めています" in page.text
     clerk.send("/day/close", page.form("締める"))

@@ -57,7 +57,8 @@ def the(home, text):
 
 def answer(browser, home, subject, said, **more):
     base = dump_base(store.base_of(home.journal, subject))
-    return browser.post("/handover/close", {"subject": subject, "answer": said, "base": base, **more})
+    form = {"subject": subject, "answer": said, "answered_by": "市民課　長良", "base": base, **more}
+    return browser.post("/handover/close", form)
 
 
 def test_every_page_leads_there_and_back(clerk):
@@ -85,10 +86,16 @@ def test_it_is_answered_once_and_leaves_the_list(clerk, home):
     refused = answer(clerk, home, row["subject"], " ")
     assert refused.status_code == 400
     assert "町職員の答えが空です" in refused.text
+    refused = answer(clerk, home, row["subject"], "受けてよい（町長の了解）", answered_by=" ")
+    assert refused.status_code == 400
+    assert "だれの答えかが空です" in refused.text
+    assert 'value="受けてよい（町長の了解）"' in refused.text
     assert answer(clerk, home, row["subject"], "受けてよい（町長の了解）").status_code == 302
     assert store.waiting(home.journal, CODE) == before - 1
     assert "期限を過ぎている" not in clerk.get("/handover/").text
-    assert "受けてよい（町長の了解）" in clerk.get("/handover/?closed=1").text
+    done = clerk.get("/handover/?closed=1").text
+    assert "受けてよい（町長の了解）" in done
+    assert "市民課　長良" in done
     with pytest.raises(AlreadyClosed):
         store.close(home.journal, CLERK, row["subject"], "また", store.base_of(home.journal, row["subject"]))
 
@@ -133,7 +140,7 @@ def test_a_text_about_a_protected_household_is_read_where_a_supervisor_opened_it
 
 
 def test_text_and_answer_travel_in_the_protected_part():
-    assert {name for name, spec in store.HANDOVER.fields.items() if spec.protected} == {"text", "answer"}
+    assert {name for name, spec in store.HANDOVER.fields.items() if spec.protected} == {"text", "answer", "answered_by"}
 
 
 def test_from_an_application_or_a_paper_it_is_about_their_household(home):
@@ -163,3 +170,23 @@ def test_rebuilt_is_live(home):
     assert before
     rebuild(home.journal)
     assert [tuple(row) for row in home.journal.query("SELECT * FROM handover ORDER BY subject")] == before
+
+
+def test_where_no_page_says_whose_case_it_is_the_number_is_asked(clerk, home):
+    form = clerk.get("/handover/new?page=/").text
+    assert 'name="household_no"' in form
+    sent = {"page": "/", "what": "memo", "text": "番号で付ける", "household_no": HOUSEHOLD.lstrip("0")}
+    refused = clerk.post("/handover/new", {**sent, "household_no": "99999"})
+    assert refused.status_code == 400
+    assert "この世帯番号の世帯は見つかりません" in refused.text
+    assert clerk.post("/handover/new", sent).status_code == 302
+    assert the(home, "番号で付ける")["household"] == HOUSEHOLD
+    leave(clerk, "どの世帯でもない", page="/", what="memo")
+    assert the(home, "どの世帯でもない")["household"] is None
+
+
+def test_a_refused_form_still_says_whose_case_it_is(clerk):
+    refused = clerk.post("/applications/new", {"household": HOUSEHOLD})
+    assert refused.status_code == 400
+    (link,) = re.findall(r'href="(/handover/new[^"]*)" data-shortcut="F8"', refused.text)
+    assert HOUSEHOLD in link

@@ -35,8 +35,22 @@ from victim_support.keys.chain import CertificateType, issue
 from victim_support.keys.chain import Role as KeyRole
 from victim_support.register import store as register
 from victim_support.register.room import ROOM as REGISTER
+from victim_support.resurvey.room import ROOM as RESURVEY
 
-ROOMS = (DEVICE, ACCESS, DESKS, REGISTER, DAMAGE, APPLICATIONS, HANDOVER, CERTIFICATES, BOOKS, DAY_ROOM, CONFLICTS)
+ROOMS = (
+    DEVICE,
+    ACCESS,
+    DESKS,
+    REGISTER,
+    DAMAGE,
+    APPLICATIONS,
+    HANDOVER,
+    CERTIFICATES,
+    RESURVEY,
+    BOOKS,
+    DAY_ROOM,
+    CONFLICTS,
+)
 DAY = date(2026, 10, 3)
 ISSUE = date(2026, 11, 22)
 KIND = "罹災証明書"

@@ -70,6 +70,10 @@ def test_the_text_is_read_aloud_before_anything_is_taken(home, clerk, handed):
     taken = clerk.send("/resurvey/new", filled(clerk, contact="090-1111-2222"))
     assert re.search(r"再-L01A-000001-\w", taken.text)
     assert "12月1日の午前　／　土日ならいつでも" in taken.text
+    (link,) = re.findall(r'href="(/handover/new[^"]*)" data-shortcut="F8"', taken.text)
+    assert "岐阜　太郎</span>　の世帯" in clerk.browser.get(link).get_data(as_text=True)  # F8 knows whose it is
+    closing = clerk.get("/day/close").text
+    assert "再調査の受付　<strong>1</strong>" in closing
     (row,) = store.waiting(home.journal, ROOT, "R8-01")
     assert (row["grade_before"], row["contact"], row["certificate"]) == ("半壊", "090-1111-2222", handed.subject)
 

@@ -26,6 +26,7 @@ from victim_support.certificates.store_seals import seals
 from victim_support.damage.places import person
 from victim_support.journal.clock import shown_time
 from victim_support.register.extract_file import inert
+from victim_support.register.rules import number_read
 from victim_support.register.store import household_subject
 
 if TYPE_CHECKING:
@@ -90,9 +91,9 @@ def csv_of(page: Page) -> bytes:
 
 
 def _told(shape: Chosen, row: Mapping[str, str]) -> list[str]:
-    """The cells with days as people read them."""
+    """The cells with days and household numbers as people read them."""
     return [
-        day_words(cell) if key in ("day", "approved_on") else cell
+        day_words(cell) if key in ("day", "approved_on") else number_read(cell) if key == "household" else cell
         for key, cell in zip(shape.columns, shape.cells(row), strict=True)
     ]
 

@@ -139,7 +139,8 @@ TABLES: Final = (
     _table(
         "handover", "保留・引継ぎ",
         "disaster:災害コード household:世帯番号 held:保留 text:理由・メモ/contact closed:済み answer:答え/contact "
-        "page:書いたときのページ/contact written_by:書いた人 written_device:端末 written_time:記録日時/time "
+        "answered_by:答えた人/contact page:書いたときのページ/contact "
+        "written_by:書いた人 written_device:端末 written_time:記録日時/time "
         "closed_by:済みにした人 closed_time:済みにした日時/time marks:未整理の項目/marks",
         personal=True,
     ),

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
@@ -25,6 +25,7 @@ from victim_support.day.rules import TICKET_STATES, day_words
 from victim_support.day.rules_closing import Paper, balance, differences, series_of
 from victim_support.day.store_subjects import CLOSED, day_subject
 from victim_support.day.store_tickets import today
+from victim_support.handover.store import waiting_anywhere
 from victim_support.journal.home import JAPAN
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def report(journal: Journal, actor: Actor, day: str, sent: Sent) -> Report:
     return {
         "day": day,
         "laptop": journal.device,
-        "acts": _counted(acts, _receptions(journal, day)),
+        "acts": _counted(acts, _taken(journal, day, "reception"), _taken(journal, day, "resurvey")),
         "series": [[one.name, one.first, one.last, one.made, one.whole] for one in series if one.made],
         "papers": asdict(found),
         "voided": sorted({row["number"] for row in acts if row["act"] == VOIDED}),
@@ -74,6 +75,7 @@ def report(journal: Journal, actor: Actor, day: str, sent: Sent) -> Report:
         "stock": [_stock_line(one) for one in books.stock if one.laptop == journal.device],
         "tickets": _tickets(journal, day),
         "reservations": _reservations(journal, day),
+        "held": waiting_anywhere(journal),
         "sent": list(sent),
         "late": _late(journal),
         "differences": [*differences(found, series, papers), *_against(books, acts), *books.differences],
@@ -124,11 +126,11 @@ def closing(journal: Journal, day: str, number: int | None = None, device: str |
 
 
 def days(journal: Journal, most: int = 60) -> Sequence[Row]:
-    """The days of this laptop, the latest first, with how often each was closed."""
+    """The days of this laptop up to today, the latest first, with how often each was closed."""
     return journal.query(
-        "SELECT day, confirmations, confirmed_by, confirmed_time, closings FROM day WHERE device = ? "
+        "SELECT day, confirmations, confirmed_by, confirmed_time, closings FROM day WHERE device = ? AND day <= ? "
         "ORDER BY day DESC LIMIT ?",
-        (journal.device, most),
+        (journal.device, today(), most),
     )
 
 
@@ -160,7 +162,7 @@ def _known_day(journal: Journal, day: str) -> None:
     if day == today():
         return
     row = journal.one("SELECT 1 FROM day WHERE device = ? AND day = ?", (journal.device, day))
-    if row is None:
+    if row is None or day > today():  # a clock that ran ahead confirmed a day that has not come
         raise DayUnknown(day=day_words(day))
 
 
@@ -205,19 +207,26 @@ def _used(journal: Journal) -> dict[str, int]:
     return {f"{row[0].removeprefix(_COUNTER)}-{journal.device}{epoch_letters(row[1])}": row[2] for row in rows}
 
 
-def _receptions(journal: Journal, day: str) -> int:
+def _taken(journal: Journal, day: str, table: Literal["reception", "resurvey"]) -> int:
+    """How many applications this laptop took on the day: for certificates, or for a 再調査."""
     row = journal.one(
-        "SELECT COUNT(*) FROM reception WHERE recorded_device = ? AND recorded_time >= ? AND recorded_time < ?",
+        f"SELECT COUNT(*) FROM {table} "  # noqa: S608  one of two words of ours
+        "WHERE recorded_device = ? AND recorded_time >= ? AND recorded_time < ?",
         (journal.device, *bounds(day)),
     )
     return 0 if row is None else int(row[0])
 
 
-def _counted(acts: Sequence[Row], receptions: int) -> list[list[Any]]:
+def _counted(acts: Sequence[Row], receptions: int, resurveys: int) -> list[list[Any]]:
     counts = Counter(row["act"] for row in acts)
     posted = sum(row["act"] == DELIVERED and row["way"] == _POST for row in acts)
     sheets = sum(row["sheets"] or 1 for row in acts if row["act"] == PRINTED)
-    named = [["申請の受付", receptions], ["証明書の作成", counts.pop(MADE, 0)], ["印刷", counts.pop(PRINTED, 0)]]
+    named = [
+        ["申請の受付", receptions],
+        ["再調査の受付", resurveys],
+        ["証明書の作成", counts.pop(MADE, 0)],
+        ["印刷", counts.pop(PRINTED, 0)],
+    ]
     named += [["印刷した枚数", sheets], ["交付", counts.pop(DELIVERED, 0)], ["うち郵送", posted]]
     named += [["旧（差替え）", counts.pop(SUPERSEDED, 0)], ["無効", counts.pop(VOIDED, 0)]]
     return [*named, *([act, count] for act, count in sorted(counts.items()))]

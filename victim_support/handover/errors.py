@@ -20,6 +20,13 @@ class TextMissing(VictimSupportError):
     remedy = "次の人が読んで分かるように、一言入れてください。"
 
 
+class AnswererMissing(VictimSupportError):
+    """だれの答えかが空です。保存されていません。"""
+
+    code = "E-HND-04"
+    remedy = "答えた町の職員の課と名前を入れてください。"
+
+
 class AlreadyClosed(VictimSupportError):
     """この保留・引継ぎメモは、すでに済みになっています。"""
 

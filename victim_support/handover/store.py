@@ -8,7 +8,7 @@ from sqlite_utils.migrations import Migrations
 
 from victim_support.access.actor import Actor, Role
 from victim_support.access.rights import demand
-from victim_support.handover.errors import AlreadyClosed, HandoverUnknown, TextMissing
+from victim_support.handover.errors import AlreadyClosed, AnswererMissing, HandoverUnknown, TextMissing
 from victim_support.handover.rules import LONGEST, Handover
 from victim_support.journal.subjects import FieldSpec, SubjectType, subject_id
 from victim_support.register.store import freeze
@@ -57,6 +57,12 @@ def m001_handovers(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()  # type: ignore[untyped-decorator, unused-ignore]
+def m002_answered_by(db: sqlite_utils.Database) -> None:
+    """Whose answer it is (drawn)."""
+    db.execute("ALTER TABLE handover ADD COLUMN answered_by TEXT")
+
+
 def _draw(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
     written = next((entry for entry in subject.entries if entry.kind == WRITTEN), None)
     if written is None:
@@ -72,6 +78,7 @@ def _draw(subject: Subject) -> Iterable[tuple[str, dict[str, Any]]]:
             "text": subject.value("text"),
             "closed": int(bool(subject.value("closed"))),
             "answer": subject.value("answer"),
+            "answered_by": subject.value("answered_by"),
             "written_by": written.actor,
             "written_device": written.laptop,
             "written_time": written.time,
@@ -90,6 +97,7 @@ HANDOVER = SubjectType(
         **{name: FieldSpec() for name in ("disaster", "household", "page", "held")},
         "text": FieldSpec(protected=True),
         "answer": FieldSpec(protected=True),
+        "answered_by": FieldSpec(protected=True),
         "closed": FieldSpec(prefer=lambda closed: not closed),
     },
     tables=("handover",),
@@ -101,7 +109,8 @@ SUBJECT_TYPES = (HANDOVER,)
 _LISTED = """SELECT o.subject, o.disaster, o.household, o.page, o.held, o.closed, o.written_by, o.written_device,
         o.written_time, o.closed_by, o.closed_time, o.marks, h.head_name, h.address, h.lot, h.protected,
         CASE h.protected WHEN 1 THEN NULL ELSE o.text END AS text,
-        CASE h.protected WHEN 1 THEN NULL ELSE o.answer END AS answer
+        CASE h.protected WHEN 1 THEN NULL ELSE o.answer END AS answer,
+        CASE h.protected WHEN 1 THEN NULL ELSE o.answered_by END AS answered_by
     FROM handover AS o
     LEFT JOIN household AS h ON h.disaster = o.disaster AND h.household_no = o.household """
 
@@ -127,8 +136,11 @@ def write(journal: Journal, actor: Actor, left: Handover) -> str:
     return name
 
 
-def close(journal: Journal, actor: Actor, subject: str, answer: str, base: Base) -> None:
-    """Say what became of it; then it is out of the list of what waits. `AlreadyClosed`, `TextMissing`."""
+def close(journal: Journal, actor: Actor, subject: str, answer: str, base: Base, *, by: str = "") -> None:
+    """Say what became of it, and whose answer that is; then it is out of the list of what waits.
+
+    What was held needs both: `TextMissing` (no answer), `AnswererMissing`. `AlreadyClosed`.
+    """
     demand(actor, *_READERS)
     row = known(journal, subject)
     if row["closed"]:
@@ -136,7 +148,11 @@ def close(journal: Journal, actor: Actor, subject: str, answer: str, base: Base)
     said = answer.strip()[:LONGEST]
     if row["held"] and not said:
         raise TextMissing(field="町職員の答え")
+    whose = by.strip()[:LONGEST]
+    if row["held"] and not whose:
+        raise AnswererMissing
     patch: dict[str, Any] = {"closed": True} | ({"answer": said} if said else {})
+    patch |= {"answered_by": whose} if whose else {}
     with journal.transaction(actor.id) as tx:
         tx.append(CLOSED, subject, patch, base=base)
 
@@ -153,12 +169,18 @@ def known(journal: Journal, subject: str) -> Row:
 
 def base_of(journal: Journal, subject: str) -> Base:
     """What the form that answers it was rendered from."""
-    return journal.subject(subject).base("closed", "answer")
+    return journal.subject(subject).base("closed", "answer", "answered_by")
 
 
 def waiting(journal: Journal, disaster: str) -> int:
     """How many wait for the town's staff."""
     row = journal.one("SELECT COUNT(*) FROM handover WHERE disaster = ? AND closed = 0 AND held = 1", (disaster,))
+    return 0 if row is None else int(row[0])
+
+
+def waiting_anywhere(journal: Journal) -> int:
+    """How many wait for the town's staff, of every disaster."""
+    row = journal.one("SELECT COUNT(*) FROM handover WHERE closed = 0 AND held = 1")
     return 0 if row is None else int(row[0])
 
 
@@ -186,8 +208,8 @@ def of_household(journal: Journal, actor: Actor, disaster: str, household: str) 
     """Everything left about a household, open ones first. Only for a page that has recorded the look at it."""
     demand(actor, *_READERS)
     return journal.query(
-        "SELECT subject, disaster, household, page, held, text, closed, answer, written_by, written_device, "
-        "written_time, closed_by, closed_time, marks, 0 AS protected FROM handover "
+        "SELECT subject, disaster, household, page, held, text, closed, answer, answered_by, written_by, "
+        "written_device, written_time, closed_by, closed_time, marks, 0 AS protected FROM handover "
         "WHERE disaster = ? AND household = ? ORDER BY closed, held DESC, written_time DESC, subject",
         (disaster, household),
     )
@@ -199,7 +221,7 @@ def household_of_subject(journal: Journal, subject: str) -> str | None:
     kind, household = subject.partition(":")[0], None
     if not found.exists:
         return None
-    if kind == "application":
+    if kind in ("application", "resurvey"):
         household = found.parts[2]
     elif kind == "household":
         household = found.parts[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,13 +12,14 @@ from victim_support.access import request as access
 from victim_support.access.actor import Role
 from victim_support.damage.places import person
 from victim_support.handover import store
-from victim_support.handover.errors import AlreadyClosed, TextMissing
+from victim_support.handover.errors import AlreadyClosed, AnswererMissing, TextMissing
 from victim_support.handover.rules import HELD, LONGEST, MEMO, Handover, own_page
 from victim_support.japanese.numerals import whole_number
 from victim_support.journal.clock import shown_time
 from victim_support.journal.forms import load_base
 from victim_support.register import store as register
 from victim_support.register.errors import HouseholdUnknown, NobodyThen
+from victim_support.register.rules import number_read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("handover", __name__, url_prefix="/handover")
 _READERS = (Role.CLERK, Role.SURVEYOR)
 _LAST_PAGE = 1_000_000
+_NO_SUCH = "この世帯番号の世帯は見つかりません。世帯のページに出ている番号を入れるか、空のままにしてください。"
 
 
 @blueprint.context_processor
@@ -43,7 +46,9 @@ def frame() -> dict[str, Any]:
     """The key of every page, and what a household's page shows of what was left about it."""
     who = g.get("actor")
     may = who is not None and who.holds(*_READERS) and g.get("disaster_code") is not None
-    page = request.full_path.rstrip("?") if request.method == "GET" and request.blueprint != "handover" else None
+    page = None
+    if request.blueprint != "handover":  # a refused form has no address to come back to: its household's page has
+        page = request.full_path.rstrip("?") if request.method == "GET" else _page_of_form()
     return {
         "handover_url": url_for("handover.new", page=page) if may else None,
         "handovers_of": _of_household,
@@ -52,6 +57,15 @@ def frame() -> dict[str, Any]:
         "person": lambda actor: person(access.journal(), actor),
         "shown_time": shown_time,
     }
+
+
+def _page_of_form() -> str | None:
+    """The page of the household that a sent form is about."""
+    asked = request.form
+    number = asked.get("household_no") or asked.get("household")
+    if not number and asked.get("subject") and "actor" in g:
+        number = store.household_of_subject(access.journal(), asked["subject"])
+    return url_for("counter.household", household_no=number) if number else None
 
 
 def _of_household(number: str) -> Sequence[Row]:
@@ -76,11 +90,15 @@ def new() -> ResponseReturnValue:
 @access.requires(*_READERS)
 def write() -> ResponseReturnValue:
     """Leave it, and go back to where the clerk was."""
-    form = {name: request.form.get(name, "") for name in ("page", "what", "text")}
+    form = {name: request.form.get(name, "") for name in ("page", "what", "text", "household_no")}
     form["page"] = own_page(form["page"])
     if form["what"] not in ("held", "memo"):
         return _new_page(form, {"what": "どちらかを選んでください。"}), 400
     household = _household_on(form["page"])
+    if household is None and form["household_no"].strip():
+        household = _household_typed(form["household_no"])
+        if household is None:
+            return _new_page(form, {"household_no": _NO_SUCH}), 400
     left = Handover(
         access.disaster(),
         form["text"],
@@ -103,9 +121,11 @@ def close() -> ResponseReturnValue:
     subject, page = request.form.get("subject", ""), own_page(request.form.get("page", ""))
     base = load_base(request.form.get("base", ""))
     try:
-        store.close(access.journal(), access.actor(), subject, request.form.get("answer", ""), base)
-    except (TextMissing, AlreadyClosed) as error:
-        return _listing_page(subject, {"answer": f"{error.message}{error.advice}"}), error.http_status
+        answer, by = request.form.get("answer", ""), request.form.get("answered_by", "")
+        store.close(access.journal(), access.actor(), subject, answer, base, by=by)
+    except (TextMissing, AnswererMissing, AlreadyClosed) as error:
+        field = "answered_by" if isinstance(error, AnswererMissing) else "answer"
+        return _listing_page(subject, {field: f"{error.message}{error.advice}"}), error.http_status
     flash("済みにしました。", "success")
     return redirect(page or url_for("handover.listing"))
 
@@ -125,6 +145,7 @@ def _listing_page(subject: str, errors: dict[str, str]) -> str:
         wrong=subject,
         errors=errors,
         answer=request.form.get("answer", ""),
+        answered_by=request.form.get("answered_by", ""),
     )
 
 
@@ -141,8 +162,21 @@ def _household_on(page: str) -> Household | None:
     number = next((asked[name][0] for name in ("household_no", "household") if name in asked), None)
     if number is None and "subject" in asked:
         number = store.household_of_subject(journal, asked["subject"][0])
-    if number is None:
-        return None
+    if number is None and "certificate" in asked:
+        number = store.household_of_subject(journal, asked["certificate"][0])
+    return None if number is None else _household(number)
+
+
+def _household_typed(text: str) -> Household | None:
+    """The household of a number as somebody reads it off a page (手-L01-1-413 too)."""
+    typed = unicodedata.normalize("NFKC", text).strip()
+    found = {one.household_no for one in register.search(access.journal(), access.actor(), typed)}
+    known = [number for number in found if typed in (number, number.lstrip("0"), number_read(number))]
+    return _household(known[0]) if len(known) == 1 else None
+
+
+def _household(number: str) -> Household | None:
+    journal = access.journal()
     event = register.disaster(journal, access.disaster())
     try:
         return register.household(journal, access.actor(), event, number)
