@@ -190,3 +190,12 @@ def test_a_refused_form_still_says_whose_case_it_is(clerk):
     assert refused.status_code == 400
     (link,) = re.findall(r'href="(/handover/new[^"]*)" data-shortcut="F8"', refused.text)
     assert HOUSEHOLD in link
+
+
+@pytest.mark.parametrize(
+    "subject", ["x", "application", "application:", "resurvey:R8", "::::", "証明書:\x00'", "a" * 5000]
+)
+def test_a_form_about_nothing_leads_to_no_household(clerk, subject):
+    answered = clerk.post("/certificates/deliver", {"subject": subject})
+    assert answered.status_code in (400, 404)
+    assert "household_no" not in re.findall(r'href="(/handover/new[^"]*)" data-shortcut="F8"', answered.text)[0]

@@ -48,7 +48,7 @@ def frame() -> dict[str, Any]:
     may = who is not None and who.holds(*_READERS) and g.get("disaster_code") is not None
     page = None
     if request.blueprint != "handover":  # a refused form has no address to come back to: its household's page has
-        page = request.full_path.rstrip("?") if request.method == "GET" else _page_of_form()
+        page = request.full_path.rstrip("?") if request.method == "GET" else _page_of_form() if may else None
     return {
         "handover_url": url_for("handover.new", page=page) if may else None,
         "handovers_of": _of_household,
@@ -60,10 +60,10 @@ def frame() -> dict[str, Any]:
 
 
 def _page_of_form() -> str | None:
-    """The page of the household that a sent form is about."""
-    asked = request.form
+    """The page of the household that a sent form is about; None where the form was too large to be read."""
+    asked = vars(request).get("form", {})  # read by the check of its token; not read again where that failed
     number = asked.get("household_no") or asked.get("household")
-    if not number and asked.get("subject") and "actor" in g:
+    if not number and asked.get("subject"):
         number = store.household_of_subject(access.journal(), asked["subject"])
     return url_for("counter.household", household_no=number) if number else None
 
