@@ -72,6 +72,10 @@ def _papers(clerk):
     page.locator("#f-stamped").check()
     clerk.shoot("counter-delivery", "main h1", "main form")
     reason = page.locator("main a:has-text('判定内訳')").first.get_attribute("href")
+    # One of the two stays, for the picture of what waits.
+    page.locator("main a:has-text('この1通だけを渡す')").first.click()
+    page.wait_for_load_state()
+    page.locator("#f-stamped").check()
     clerk.press("交付を保存する" if page.locator("button:has-text('交付を保存する')").count() else "交付を記録する")
     clerk.open(reason).shoot("counter-reason", "main h1", "main .table-wrap")
     clerk.open("/certificates/waiting").shoot("counter-waiting", "main h1", "main .table-wrap")
