@@ -147,6 +147,7 @@ class Waiting:
 
 
 PAGE: Final = 50
+_FEW: Final = 2
 _HOUSEHOLD = "LEFT JOIN household AS h ON h.disaster = c.disaster AND h.household_no = c.household "
 _TOWN = "AND (:town = '' OR h.address = :town AND c.household NOT IN (SELECT value FROM json_each(:closed))) "
 _WAITING = (
@@ -164,7 +165,7 @@ def waiting(journal: Journal, actor: Actor, disaster: str, asked: Waiting, page:
     demand(actor, *_READERS)
     values = {**asdict(asked), "disaster": disaster, "made": MADE, "most": PAGE, "before": (max(page, 1) - 1) * PAGE}
     if asked.town:
-        values["closed"] = json.dumps(sorted(_closed_waiting(journal, actor, disaster)))
+        values["closed"] = json.dumps(sorted(_closed_waiting(journal, actor, disaster, asked.town)))
     else:
         values["closed"] = "[]"
     joined = _WAITING if asked.town else _WAITING.replace(_HOUSEHOLD, "").replace(_TOWN, "")
@@ -181,22 +182,29 @@ def waiting(journal: Journal, actor: Actor, disaster: str, asked: Waiting, page:
 
 
 def waiting_towns(journal: Journal, actor: Actor, disaster: str) -> list[tuple[str, int]]:
-    """Each 町字 with papers that wait for hand-over, and how many; closed households are counted in none."""
+    """Each 町字 with papers that wait for hand-over, and how many; a closed household is given away by none.
+
+    Who is under 支援措置 on record is counted in none. Where so few wait that a 町字 would say where one of them lives,
+    it is left out if one of them is closed otherwise; among many nobody is told apart.
+    """
     demand(actor, *_READERS)
-    closed = json.dumps(sorted(_closed_waiting(journal, actor, disaster)))
     rows = journal.query(
-        "SELECT h.address, COUNT(*) FROM certificate AS c JOIN household AS h ON h.disaster = c.disaster "
-        "AND h.household_no = c.household WHERE c.disaster = ? AND c.state = ? "
-        "AND c.household NOT IN (SELECT value FROM json_each(?)) GROUP BY h.address ORDER BY h.address",
-        (disaster, MADE, closed),
+        "SELECT h.address, COUNT(*), COUNT(DISTINCT c.household), MIN(c.household), MAX(c.household) "
+        "FROM certificate AS c JOIN household AS h ON h.disaster = c.disaster AND h.household_no = c.household "
+        "WHERE c.disaster = ? AND c.state = ? AND h.protected = 0 GROUP BY h.address ORDER BY h.address",
+        (disaster, MADE),
     )
-    return [(str(row[0]), int(row[1])) for row in rows]
+    few = {str(one) for row in rows if row[2] <= _FEW for one in (row[3], row[4])}
+    closed = closed_among(journal, actor, disaster, few)
+    return [(str(row[0]), int(row[1])) for row in rows if row[2] > _FEW or not closed.intersection((row[3], row[4]))]
 
 
-def _closed_waiting(journal: Journal, actor: Actor, disaster: str) -> frozenset[str]:
-    """The closed households whose papers wait: their 町字 would say where they live."""
+def _closed_waiting(journal: Journal, actor: Actor, disaster: str, town: str) -> frozenset[str]:
+    """The closed households of a 町字 whose papers wait: a row among them would say where they live."""
     rows = journal.query(
-        "SELECT DISTINCT household FROM certificate WHERE disaster = ? AND state = ?", (disaster, MADE)
+        "SELECT DISTINCT c.household FROM certificate AS c JOIN household AS h ON h.disaster = c.disaster "
+        "AND h.household_no = c.household WHERE c.disaster = ? AND c.state = ? AND h.address = ?",
+        (disaster, MADE, town),
     )
     return closed_among(journal, actor, disaster, [str(row[0]) for row in rows])
 

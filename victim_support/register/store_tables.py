@@ -144,6 +144,7 @@ def m003_lists(db: sqlite_utils.Database) -> None:
         "CREATE INDEX household_number ON household (household_no, disaster, address)",
         "CREATE INDEX household_withdrawn ON household (disaster, household_no) WHERE withdrawn = 1",
         "CREATE INDEX household_marked ON household (subject) WHERE marks <> '{}'",
+        "CREATE INDEX household_linked ON household (disaster) WHERE home_building <> 'null'",
     ):
         db.execute(statement)
 
