@@ -344,7 +344,7 @@ def test_after_the_slip_of_a_decided_house_f9_leads_to_the_certificate(clerk, jo
     subject = only(journal)["subject"]
     waiting = clerk.get("/applications/page", subject=subject, taken="1").text
     assert "data-once" in waiting
-    assert "data-then" not in waiting  # the survey is still to come
+    assert "data-then>次の人へ" in waiting  # the survey is still to come
     ready(journal, applied=False)
     page = clerk.get("/applications/page", subject=subject, taken="1")
     assert "data-then>証明書を作る" in page.text

@@ -1,7 +1,7 @@
 """What was typed survives the browser's end, the server's death and a log-out; and lies nowhere in the browser."""
 
 import pytest
-from laptop import PASSWORD, build
+from laptop import build
 from playwright.sync_api import expect
 
 from browser.conftest import laptop_server
@@ -61,7 +61,7 @@ def test_what_was_typed_survives_a_crash_a_log_out_and_a_refusal(chromium, lapto
     hands.tab_to("#f-reason").type("申し出")
     kept(hands)
     hands.log_out()
-    hands.type("uketsuke").press("Tab").type(PASSWORD).go("Enter")
+    hands.log_in("uketsuke")
     hands.open(HOUSEHOLD).sees("書きかけの内容があります")
     hands.tab_to("button:has-text('書きかけを消す')").press("Enter")
     expect(hands.page.locator(".draft-note")).to_have_text("")

@@ -295,7 +295,7 @@ def test_while_a_case_is_held_no_paper_of_it_is_made_and_none_is_handed_over_unw
     assert "町の職員の答えを待っています" in clerk.get("/certificates/deliver", subject=made).text
     other = Handover("R8-01", "メモ", held=False, household="0000000001")
     write(journal, ROOT, other)  # a memo holds nothing back
-    close(journal, ROOT, held, "受けてよい", base_of(journal, held))
+    close(journal, ROOT, held, "受けてよい", base_of(journal, held), by="総務課　岐阜")
     assert "町の職員の答えを待っています" not in clerk.get("/certificates/deliver", subject=made).text
     assert "保留中です" not in clerk.get("/certificates/new", **ONE, copy="1").text
     assert supervisor
